@@ -1,0 +1,1 @@
+"""The ClipGStream stream format and interchange formats. No torch in here."""
