@@ -34,10 +34,13 @@ from clipgstream.session_db import (
 )
 from clipgstream.session_settings import SessionSettings, read_settings, write_settings
 from formats.atomic import publish_folder, recover_folder, store_errors
-from formats.errors import CgsError, StoreError
+from formats.errors import CgsError, IngestError, StoreError
 
 _SETTINGS_FILE, _RIG_FILE, _DATABASE_FILE = "session.toml", "rig.json", "session.db"
 _BUILD_MARK = ".ingest-"
+
+REFERENCE_CLIP = 0
+"""The clip that owns the shared anchors and the heads."""
 
 
 @dataclass(frozen=True)
@@ -65,14 +68,15 @@ class Session:
         """Opens an existing session.
 
         Raises:
-            CgsError: not a session, a damaged one, or one of another version.
+            IngestError: not a session, or one whose rig is damaged.
+            CgsError: a damaged one, or one of another version.
         """
         path = Path(path).absolute()
         missing = [
             name for name in (_SETTINGS_FILE, _RIG_FILE, _DATABASE_FILE) if not (path / name).is_file()
         ]
         if missing:
-            raise CgsError(
+            raise IngestError(
                 "not a session",
                 where=path,
                 expected=f"a folder with {_SETTINGS_FILE}, {_RIG_FILE} and {_DATABASE_FILE}",

@@ -69,7 +69,7 @@ class StreamWriter:
             raise StoreError(
                 "there is a stream here already",
                 where=path,
-                hint="choose another folder, or allow overwriting",
+                hint="choose another folder, or replace it with --overwrite",
             )
 
     def write_init(self, init: InitSegment) -> InitSegment:

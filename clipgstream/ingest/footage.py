@@ -170,7 +170,7 @@ def match_footage(
             hint=(
                 "rename the footage after its cameras, or calibrate the missing ones"
                 if uncalibrated
-                else "add the missing footage, or allow missing cameras"
+                else "add the missing footage, or go on without it: --allow-missing-cameras"
             ),
         )
     return [name for name in cameras if name in footage]

@@ -256,7 +256,7 @@ def _check_even(spans: Mapping[str, tuple[int, int]]) -> None:
                 "the cameras' recordings do not cover the same time",
                 expected=f"first and last frames at most {allowed:.0f} apart",
                 found=_describe(spans),
-                hint="record or cut all cameras to the same range, or allow uneven footage"
+                hint="record or cut all cameras to the same range, or add --allow-uneven"
                 " to keep only what they share",
             )
 
