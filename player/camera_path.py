@@ -19,6 +19,7 @@ F64 = NDArray[np.float64]
 FULL_CIRCLE_RAD = np.radians(300.0)
 # The orbit turns back this share of the arc before it reaches the outermost cameras.
 ARC_MARGIN = 0.08
+FOV_RANGE_DEG = (1.0, 170.0)
 Vector = Annotated[list[float], Field(min_length=3, max_length=3)]
 
 
@@ -36,7 +37,7 @@ class Keyframe(BaseModel):
     eye: Vector
     target: Vector
     up: Vector
-    fov_y_deg: float = Field(default=45.0, gt=1.0, lt=170.0)
+    fov_y_deg: float = Field(default=45.0, ge=FOV_RANGE_DEG[0], le=FOV_RANGE_DEG[1])
 
 
 class PathFile(BaseModel):
@@ -99,20 +100,47 @@ def load_path(path: Path, times_s: F64, width_px: int, height_px: int) -> list[P
     """
     try:
         keyframes = PathFile.model_validate(json.loads(path.read_text("utf-8"))).keyframes
-    except (OSError, ValueError, ValidationError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ConfigError(
             "not a camera path",
             where=path,
             expected='{"keyframes": [{"time_s", "eye", "target", "up", "fov_y_deg"}, ...]}',
-            found=str(error).splitlines()[0],
+            found=_first_fault(error),
         ) from error
     moments = np.array([k.time_s for k in keyframes])
     if np.any(np.diff(moments) <= 0):
-        raise ConfigError("keyframes must be in order of time", where=path, found=list(moments))
+        raise ConfigError("keyframes must be in order of time", where=path, found=moments.tolist())
+    for keyframe in keyframes:
+        _require_view(keyframe, path)
     rows = np.array([[*k.eye, *k.target, *k.up, k.fov_y_deg] for k in keyframes])
     at = np.clip(times_s, moments[0], moments[-1])
     values = CubicSpline(moments, rows)(at) if len(rows) > 1 else np.repeat(rows, len(at), axis=0)
-    return [_view(v[0:3], v[3:6], v[6:9], float(np.radians(v[9])), width_px, height_px) for v in values]
+    return [_view(v[0:3], v[3:6], v[6:9], _fov_rad(v[9]), width_px, height_px) for v in values]
+
+
+def _first_fault(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        return f"{'.'.join(map(str, first['loc'])) or 'file'}: {first['msg']}"
+    return (str(error) or type(error).__name__).splitlines()[0]
+
+
+def _require_view(keyframe: Keyframe, path: Path) -> None:
+    """A view needs a direction, and an up that differs from it."""
+    forward = np.subtract(keyframe.target, keyframe.eye)
+    across = np.linalg.norm(np.cross(forward, keyframe.up))
+    if not across > 1e-6 * np.linalg.norm(forward) * np.linalg.norm(keyframe.up):
+        raise ConfigError(
+            "a keyframe has no direction",
+            where=path,
+            expected="a target away from the eye, and an up that is not parallel to the view",
+            found=f"eye {keyframe.eye}, target {keyframe.target}, up {keyframe.up}",
+        )
+
+
+def _fov_rad(fov_y_deg: float) -> float:
+    """Field of view in radians, kept where a spline has overshot its keyframes."""
+    return float(np.radians(np.clip(fov_y_deg, *FOV_RANGE_DEG)))
 
 
 def _view(eye: F64, target: F64, up: F64, fov_y_rad: float, width_px: int, height_px: int) -> PinholeView:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter
 
 from clipgstream.demo import kernels as k
 from clipgstream.demo.config import DemoConfig
@@ -18,6 +19,9 @@ F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 
 SAMPLE_GRID = 3
+# Lens, optical low-pass filter and demosaicing spread a point over about this much (standard deviation).
+# Without it pictures are sharper at the pixel than any camera's.
+SOFTNESS_PX = 0.6
 # A camera keeps the still layer of its pictures if that takes at most this much memory; larger pictures
 # are traced band by band, several frames at a time so that each still band serves them all.
 MAX_KEPT_BYTES = 64 << 20
@@ -115,7 +119,7 @@ class Painter:
         frame = self._frame(time_s)
         bands = [self._trace(band, frame) for band in self._bands()]
         return Picture(
-            np.concatenate([band.color for band in bands]),
+            _softened(np.concatenate([band.color for band in bands])),
             np.concatenate([band.depth for band in bands]),
             np.concatenate([band.seen for band in bands]),
         )
@@ -131,7 +135,8 @@ class Painter:
                 for frame, picture in zip(frames, pictures, strict=True):
                     color = self._trace(band, frame).color
                     picture[band.first_row : band.first_row + len(color)] = np.rint(color * np.float32(255.0))
-            yield from pictures
+            for picture in pictures:
+                yield np.rint(_softened(picture.astype(np.float32))).astype(np.uint8)
 
     def _frame(self, time_s: float) -> _Frame:
         moving = self._scene.present(time_s)
@@ -210,6 +215,12 @@ def true_depth(config: DemoConfig, view: PinholeView, frame_index: int) -> F32:
     """
     painter = Painter(build_scene(config), Lens.of_view(view))
     return painter.picture(config.time_s(frame_index)).depth
+
+
+def _softened(picture: F32) -> F32:
+    """The picture behind the camera's optics."""
+    soft: F32 = gaussian_filter(picture, (SOFTNESS_PX, SOFTNESS_PX, 0.0))
+    return soft
 
 
 def _srgb(linear: F32) -> F32:

@@ -60,9 +60,7 @@ class SpatioTemporalField(nn.Module):
         inside = ((unit >= 0) & (unit <= 1)).all(dim=1)
         return unit.clamp(0, 1), inside
 
-    def forward(
-        self, unit: Tensor, inside: Tensor | None, clip_time: float, backend: FieldBackend
-    ) -> Tensor:
+    def forward(self, unit: Tensor, inside: Tensor | None, clip_time: float, backend: FieldBackend) -> Tensor:
         """(N, D) dynamic features of `grid_points`' result at `clip_time` in [0, 1).
 
         Args:

@@ -108,14 +108,19 @@ class ClipTrainer:
         seed = self._config.seed + 7919 * self.clip
         picture = self._pictures.at(iteration, seed, half_size=iteration < self._half_until)
         gaussians = self.model.gaussians(picture.clip_frame / self._clip_frames, self._backends.field)
+        # The picture's gradient is taken up to the Gaussians first: it tells which of them were drawn, so
+        # that the regulariser leaves the others alone and the heads can pass over them.
+        drawn = Gaussians(*(tensor.detach().requires_grad_() for tensor in _tensors(gaussians)))
         images, _ = self._backends.rasterizer.render(
-            gaussians, [picture.view], self._background, self._config.alpha_max
+            drawn, [picture.view], self._background, self._config.alpha_max
         )
         loss = image_loss(images[0], picture.target, self._config.ssim_weight)
-        loss = loss + self._config.volume_weight * mean_volume(gaussians)
         loss.backward()  # type: ignore[no-untyped-call]
+        regulariser = self._config.volume_weight * mean_volume(drawn)
+        regulariser.backward()  # type: ignore[no-untyped-call]
+        torch.autograd.backward(_tensors(gaussians), [tensor.grad for tensor in _tensors(drawn)])
         self.optimizer.step(iteration)
-        return loss.detach()
+        return loss.detach() + regulariser.detach()
 
     def _mean(self, losses: list[Tensor], done: int) -> float:
         mean = float(torch.stack(losses).mean())
@@ -140,5 +145,17 @@ class ClipTrainer:
 
 
 def mean_volume(gaussians: Gaussians) -> Tensor:
-    """Mean over Gaussians of the product of the three scales (method.md's regulariser)."""
-    return gaussians.scales.prod(dim=1).mean()
+    """Mean product of the three scales over the Gaussians that have a gradient (method.md's regulariser)."""
+    assert gaussians.opacities.grad is not None
+    drawn = (gaussians.opacities.grad != 0).to(gaussians.scales.dtype)
+    return (gaussians.scales.prod(dim=1) * drawn).sum() / drawn.sum().clamp_min(1.0)
+
+
+def _tensors(gaussians: Gaussians) -> list[Tensor]:
+    return [
+        gaussians.means,
+        gaussians.scales,
+        gaussians.rotations,
+        gaussians.opacities,
+        gaussians.colors,
+    ]

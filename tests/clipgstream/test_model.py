@@ -40,6 +40,7 @@ def anchor_points(count: int, seed: int = 0) -> AnchorPoints:
         positions=rng.uniform(-1, 1, (count, 3)).astype(np.float32),
         colors=rng.uniform(0, 1, (count, 3)).astype(np.float32),
         spacing=rng.uniform(0.05, 0.2, count).astype(np.float32),
+        voxel=0.1,
     )
 
 

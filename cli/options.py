@@ -1,0 +1,22 @@
+"""Options that several commands share: the same flag means the same everywhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Json = Annotated[bool, typer.Option("--json", help="Print machine-readable JSON on stdout.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print no progress.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done and do nothing.")]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace what is there.")]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="SECTION.KEY=VALUE", help="Override one setting; may be repeated."),
+]
+Device = Annotated[str, typer.Option("--device", help="auto, cpu or cuda.")]
+RasterizerName = Annotated[str, typer.Option("--rasterizer", help="Rasteriser backend, or auto.")]
+FieldName = Annotated[str, typer.Option("--field", help="Field backend, or auto.")]
+SessionPath = Annotated[Path, typer.Argument(metavar="SESSION", help="Folder that `cgs ingest` made.")]
+StreamPath = Annotated[Path, typer.Argument(metavar="STREAM", help="Folder of a packed stream.")]

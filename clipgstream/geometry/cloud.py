@@ -1,0 +1,120 @@
+"""Coloured point clouds: union, one point a voxel, neighbour distances, outliers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+F32 = NDArray[np.float32]
+
+_CELL_LIMIT = 2**20  # cells an axis, so that a cell's three indices fit one int64
+
+
+@dataclass(frozen=True)
+class PointCloud:
+    """Points with a colour each.
+
+    Attributes:
+        positions: (N, 3) float32, world units.
+        colors: (N, 3) float32, sRGB-encoded, in [0, 1].
+    """
+
+    positions: F32
+    colors: F32
+
+    def __post_init__(self) -> None:
+        assert self.positions.ndim == 2 and self.positions.shape[1] == 3
+        assert self.positions.shape == self.colors.shape
+
+    def __len__(self) -> int:
+        return len(self.positions)
+
+    def select(self, index: NDArray[np.bool_] | NDArray[np.int64]) -> PointCloud:
+        """The points that a mask (N,) or an index array picks, in its order."""
+        return PointCloud(self.positions[index], self.colors[index])
+
+
+def empty_cloud() -> PointCloud:
+    """A cloud without points."""
+    return PointCloud(np.zeros((0, 3), np.float32), np.zeros((0, 3), np.float32))
+
+
+def union(clouds: Sequence[PointCloud]) -> PointCloud:
+    """All points of `clouds`, in order."""
+    if not clouds:
+        return empty_cloud()
+    return PointCloud(
+        np.concatenate([cloud.positions for cloud in clouds]),
+        np.concatenate([cloud.colors for cloud in clouds]),
+    )
+
+
+def voxel_ids(positions: NDArray[np.floating], voxel: float) -> NDArray[np.int64]:
+    """The voxel of each point as one number, (N,); voxels start at the cloud's lower corner.
+
+    Voxels are cubes with edge `voxel` (world units, > 0). A cloud wider than 2^20 voxels is counted in
+    the smallest voxels that fit, which only matters for a voxel far below float32's precision.
+    """
+    low = positions.min(axis=0).astype(np.float64)
+    extent = float((positions.max(axis=0) - low).max())
+    edge = max(voxel, extent / (_CELL_LIMIT - 1), np.finfo(np.float64).tiny)
+    cells = np.floor((positions - low) / edge).astype(np.int64)
+    result: NDArray[np.int64] = (cells[:, 0] * _CELL_LIMIT + cells[:, 1]) * _CELL_LIMIT + cells[:, 2]
+    return result
+
+
+def group_means(values: NDArray[np.floating], groups: NDArray[np.integer], count: int) -> F32:
+    """Mean of the rows of `values` (N, C) in each of `count` groups, as (count, C) float32."""
+    sizes = np.maximum(np.bincount(groups, minlength=count), 1)
+    sums = np.stack([np.bincount(groups, weights=column, minlength=count) for column in values.T], axis=1)
+    return (sums / sizes[:, None]).astype(np.float32)
+
+
+def voxel_downsample(cloud: PointCloud, voxel: float) -> PointCloud:
+    """One point a voxel: the mean position and colour of the points in it, ordered by voxel.
+
+    The mean, not the nearest point, because averaging takes out part of the noise of the depths.
+
+    Args:
+        voxel: edge in world units; 0 or less keeps every point.
+    """
+    if voxel <= 0.0 or len(cloud) == 0:
+        return cloud
+    _, groups = np.unique(voxel_ids(cloud.positions, voxel), return_inverse=True)
+    count = int(groups.max()) + 1
+    return PointCloud(group_means(cloud.positions, groups, count), group_means(cloud.colors, groups, count))
+
+
+def rms_neighbor_distance(points: NDArray[np.floating], k: int = 3) -> F32:
+    """Root mean squared distance of each point to its `k` nearest other points, (N,) float32, world units.
+
+    With fewer than k other points, those that there are count; a lone point gets 0.
+    """
+    count = len(points)
+    k = min(k, count - 1)
+    if k < 1:
+        return np.zeros(count, np.float32)
+    # A twin at distance 0 may be listed before the point itself, so the first column is dropped by rank:
+    # whichever of the two it is, its distance is 0.
+    distances, _ = cKDTree(points).query(points, k=k + 1)
+    result: F32 = np.sqrt(np.mean(np.square(distances[:, 1:]), axis=1)).astype(np.float32)
+    return result
+
+
+def remove_outliers(cloud: PointCloud, neighbors: int = 3, ratio: float = 4.0) -> PointCloud:
+    """Without the points whose neighbour distance exceeds `ratio` x the median of their neighbours' own.
+
+    The rule is local, so that far, sparse surfaces survive beside near, dense ones. Points of a pair or
+    a small clump far from everything keep each other; the depth maps' consistency is there for those.
+    """
+    if len(cloud) <= neighbors + 1:
+        return cloud
+    tree = cKDTree(cloud.positions)
+    distances, index = tree.query(cloud.positions, k=neighbors + 1)
+    own = np.sqrt(np.mean(np.square(distances[:, 1:]), axis=1))
+    around = np.median(own[index[:, 1:]], axis=1)
+    return cloud.select(own <= ratio * np.maximum(around, np.finfo(np.float32).tiny))
