@@ -48,8 +48,8 @@ class TrainConfig:
         seed: of initial values and of the order of frames and cameras.
     """
 
-    iterations: int = 2000
-    source_iterations: int = 2000
+    iterations: int = 1300
+    source_iterations: int = 1100
     width_px: int = 320
     half_size_share: float = 0.3
     ssim_weight: float = 0.2

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
-
 import torch
 from torch import Tensor
 
 from clipgstream.model.clip_model import ClipModel
 from clipgstream.train.config import LearningRates
 
-BETAS = (float(os.environ.get("B1", "0.9")), float(os.environ.get("B2", "0.999")))
 EPSILON = 1e-15
 
 
