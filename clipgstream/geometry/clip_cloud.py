@@ -131,8 +131,8 @@ def _with_notes(
     if agreed < fill_below:
         text = (
             f"the cameras agree on the depth of only {100.0 * agreed:.0f} % of their pixels (they stand far "
-            "apart, or see little texture): the rest was carried over from the pixels around, so expect "
-            "weaker new viewpoints"
+            "apart, see little texture, or the calibration is wrong): the rest was carried over from the "
+            "pixels around, so expect weaker new viewpoints"
         )
         return cloud, (text,)
     return cloud, ()

@@ -12,16 +12,17 @@ from clipgstream.rig import PinholeView
 
 _WINDOW_PX = 3  # pixels a side over which change is averaged: a point's projection is not exact
 _AGREEING_SHARE = 0.35  # of the views that see a point must show no less change than it is given
+_QUIET_SHARE = 0.25  # of a view's pixels do not move at all, it is assumed
 _CHUNK = 1 << 17  # points projected at a time, which bounds the memory
 
 
 def point_motion(positions: F32, pictures: ClipPictures) -> F32:
     """How much the pixels at each point change during the clip, (N,) in [0, 1]; 0 where nothing moves.
 
-    In each view a pixel's change is its standard deviation over the clip's frames (the channel that
-    changes most), less the view's median, which is its noise as long as less than half of the picture
-    moves. A point gets the change that a third of the views that it projects into stay below: a wall
-    behind a moving figure is covered and uncovered in a few views, the figure moves in all of them.
+    In each view a pixel's change is its standard deviation over the clip's frames (of the channel that
+    changes most), less what the view's quietest quarter shows, which is its noise. A point gets the
+    change that a third of the views that it projects into stay below: a wall behind a moving figure is
+    covered and uncovered in a few views, the figure moves in all of them.
 
     Args:
         positions: (N, 3) world units.
@@ -48,7 +49,7 @@ def _change(images: NDArray[np.uint8]) -> F32:
         return np.zeros(images.shape[1:3], np.float32)
     deviation = images.std(axis=0, dtype=np.float32).max(axis=-1) / np.float32(255.0)
     smooth: F32 = uniform_filter(deviation, _WINDOW_PX)
-    return np.maximum(smooth - np.median(smooth), np.float32(0.0))
+    return np.maximum(smooth - np.quantile(smooth, _QUIET_SHARE), np.float32(0.0))
 
 
 def _looked_up(positions: F32, view: PinholeView, change: F32) -> F32:

@@ -71,8 +71,9 @@ def make_backends(device: str = "auto", rasterizer: str = "auto", field: str = "
             "no CUDA device can be used", found=device, hint="leave --device out to train on the CPU"
         )
     if device == "cpu":
-        # The kernels share out the work themselves. What is left to torch is small, and its threads' barriers
-        # cost more than they gain as soon as another process wants a core (50 ms for a sum of 30,000 numbers).
+        # The kernels share out the work themselves. What is left to torch is small, and its threads'
+        # barriers cost more than they gain as soon as another process wants a core: 50 ms for a sum of
+        # 30,000 numbers.
         torch.set_num_threads(1)
     return Backends(
         rasterizer=make_rasterizer(rasterizer, device),
