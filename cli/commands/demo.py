@@ -305,7 +305,7 @@ def _print_result(result: dict[str, Any]) -> None:
     from rich.console import Console
 
     console = Console(highlight=False)
-    quality = Table(title="Held-out cameras, from the packed stream")
+    quality = Table(title="Held-out cameras")
     for column in ("clip", "PSNR dB", "SSIM"):
         quality.add_column(column, justify="right")
     for clip in [*result["eval"]["clips"], {"clip": "mean", **result["eval"]["mean"]}]:

@@ -9,6 +9,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from textured_scene import SQUARE_DEPTH, render, row_of_views, surface_distance
 
 from clipgstream.geometry.anchors import (
     AnchorPoints,
@@ -22,7 +23,6 @@ from clipgstream.geometry.clip_cloud import ClipPictures, clip_cloud, merge_clou
 from clipgstream.geometry.cloud import PointCloud, rms_neighbor_distance, union
 from clipgstream.geometry.config import AnchorConfig, PointsConfig
 from formats.errors import IngestError
-from tests.clipgstream.textured_scene import SQUARE_DEPTH, render, row_of_views, surface_distance
 
 CPU = torch.device("cpu")
 CENTERS = np.array([[-1.0, 0, 0], [1.0, 0, 0]])

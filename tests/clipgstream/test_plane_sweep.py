@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 from numpy.typing import NDArray
+from textured_scene import render, row_of_views, surface_distance
 
 from clipgstream.geometry.cloud import PointCloud
 from clipgstream.geometry.config import PointsConfig
@@ -15,7 +16,6 @@ from clipgstream.geometry.interpolation import interpolate
 from clipgstream.geometry.plane_sweep import find_ranges, sweep_frame, sweep_frames
 from clipgstream.geometry.semiglobal import aggregate
 from clipgstream.rig import PinholeView
-from tests.clipgstream.textured_scene import render, row_of_views, surface_distance
 
 CPU = torch.device("cpu")
 CONFIG = PointsConfig(width_px=160, planes=48)
