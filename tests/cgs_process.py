@@ -86,7 +86,14 @@ def started(*arguments: object, cwd: Path | None = None) -> Iterator[subprocess.
     """`cgs` running beside the block, and gone after it."""
     command = [*COMMAND, *map(str, arguments)]
     process = subprocess.Popen(
-        command, cwd=cwd, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command,
+        cwd=cwd,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # A shell's background jobs ignore Ctrl-C, and so would their children.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     try:
         yield process
