@@ -131,9 +131,11 @@ def train_with_progress(
     from clipgstream.train.run import make_backends, train_session
 
     made = make_backends(*backends)
+    width_px = config.train.width_px
+    width = f"at most {width_px} px wide" if width_px else "as large as filmed"
     reporter.note(
         f"training on {made.device}: rasteriser {made.rasterizer.name}, field {made.field.name}, "
-        f"pictures at most {config.train.width_px or 'as wide as filmed'} px wide, "
+        f"pictures {width}, "
         f"{config.train.iterations} iterations for the reference clip, "
         f"{config.train.source_iterations} for each source clip"
     )
