@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -75,8 +74,3 @@ class _PlainBar:
             return
         self._printed = now
         self._reporter.note(f"{self._label}: {done}/{total} {detail}".rstrip())
-
-
-def stdout_is_terminal() -> bool:
-    """Whether a person reads stdout."""
-    return sys.stdout.isatty()

@@ -1,4 +1,4 @@
-"""Coloured point clouds: union, one point a voxel, neighbour distances, outliers."""
+"""Coloured point clouds: union, one point a voxel, neighbour distances."""
 
 from __future__ import annotations
 
@@ -103,18 +103,3 @@ def rms_neighbor_distance(points: NDArray[np.floating], k: int = 3) -> F32:
     distances, _ = cKDTree(points).query(points, k=k + 1)
     result: F32 = np.sqrt(np.mean(np.square(distances[:, 1:]), axis=1)).astype(np.float32)
     return result
-
-
-def remove_outliers(cloud: PointCloud, neighbors: int = 3, ratio: float = 4.0) -> PointCloud:
-    """Without the points whose neighbour distance exceeds `ratio` x the median of their neighbours' own.
-
-    The rule is local, so that far, sparse surfaces survive beside near, dense ones. Points of a pair or
-    a small clump far from everything keep each other; the depth maps' consistency is there for those.
-    """
-    if len(cloud) <= neighbors + 1:
-        return cloud
-    tree = cKDTree(cloud.positions)
-    distances, index = tree.query(cloud.positions, k=neighbors + 1)
-    own = np.sqrt(np.mean(np.square(distances[:, 1:]), axis=1))
-    around = np.median(own[index[:, 1:]], axis=1)
-    return cloud.select(own <= ratio * np.maximum(around, np.finfo(np.float32).tiny))

@@ -18,7 +18,7 @@ from clipgstream.model.checkpoint import CheckpointInfo, load_checkpoint, save_c
 from clipgstream.model.clip_model import ClipModel, SharedModel
 from clipgstream.model.field import make_field_backend
 from clipgstream.points import PointsJob
-from clipgstream.render.select import make_rasterizer
+from clipgstream.render.select import make_rasterizer, rasterizer_status
 from clipgstream.session import REFERENCE_CLIP, ClipRecord, Session
 from clipgstream.train.plan import MODEL_FILE, TRAINING_FILE, mark_trained, wanted_clips
 from clipgstream.train.trainer import Backends, ClipTrainer, TrainProgress
@@ -57,13 +57,13 @@ class ClipResult:
 
 
 def make_backends(device: str = "auto", rasterizer: str = "auto", field: str = "auto") -> Backends:
-    """The backends of those names.
+    """The backends of those names; the device "auto" is CUDA where a rasteriser can draw on it.
 
     Raises:
         BackendError: unknown, not installed, or no such device.
     """
     if device == "auto":
-        device = "cuda" if torch.cuda.is_available() else "cpu"
+        device = "cuda" if torch.cuda.is_available() and _can_draw("cuda") else "cpu"
     if device not in ("cpu", "cuda"):
         raise BackendError("unknown device", expected="auto, cpu or cuda", found=device)
     if device == "cuda" and not torch.cuda.is_available():
@@ -80,6 +80,10 @@ def make_backends(device: str = "auto", rasterizer: str = "auto", field: str = "
         field=make_field_backend(field, device),
         device=torch.device(device),
     )
+
+
+def _can_draw(device: str) -> bool:
+    return any(status.chosen for status in rasterizer_status(device))
 
 
 def train_session(

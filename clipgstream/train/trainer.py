@@ -38,7 +38,6 @@ class TrainProgress:
 
     Attributes:
         loss: mean over the iterations since the last report.
-        psnr: in dB, from the mean squared error of the same.
     """
 
     iteration: int

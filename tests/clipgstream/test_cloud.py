@@ -14,7 +14,6 @@ from plyfile import PlyData, PlyElement
 from clipgstream.geometry.cloud import (
     PointCloud,
     empty_cloud,
-    remove_outliers,
     rms_neighbor_distance,
     union,
     voxel_downsample,
@@ -74,16 +73,6 @@ def test_neighbor_distance_counts_three_others() -> None:
     assert rms_neighbor_distance(twins[:1]).tolist() == [0.0]
     line = np.array([[0, 0, 0], [3, 0, 0]], np.float32)
     assert rms_neighbor_distance(line).tolist() == [3.0, 3.0]
-
-
-def test_outliers_go_and_sparse_surfaces_stay() -> None:
-    grid = np.stack(np.meshgrid(np.arange(10), np.arange(10), [0]), axis=-1).reshape(-1, 3).astype(np.float32)
-    points = np.concatenate([0.1 * grid, grid + np.array([50.0, 0.0, 0.0]), [[0.5, 0.5, 5.0]]]).astype(
-        np.float32
-    )
-    cleaned = remove_outliers(PointCloud(points, np.zeros_like(points)))
-    assert len(cleaned) == 200
-    assert cleaned.positions[:, 2].max() == 0.0
 
 
 @given(st.integers(0, 50), st.integers(0, 5))

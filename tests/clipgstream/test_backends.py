@@ -1,0 +1,24 @@
+"""Which backends training runs on."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from clipgstream.render import select
+from clipgstream.train.run import make_backends
+from formats.errors import BackendError
+
+
+def test_auto_stays_on_the_cpu_where_nothing_can_draw_on_the_gpu(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(select, "_MODULES", {"cpu": select._MODULES["cpu"]})
+    backends = make_backends("auto")
+    assert backends.device.type == "cpu"
+    assert backends.rasterizer.name == "cpu"
+
+
+def test_cuda_asked_for_by_name_is_refused_without_one(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    with pytest.raises(BackendError, match="CUDA"):
+        make_backends("cuda")
