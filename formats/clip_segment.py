@@ -1,4 +1,18 @@
-"""Clip segments: one clip's residual anchors and field (docs/stream-format.md, "Clip segment")."""
+"""Clip segments: one clip's residual anchors and field (docs/stream-format.md, "Clip segment").
+
+Boxes, in the order in which they are written:
+
+    layer 0  CGSF, CMET, ASTA of the reference anchors, FMET, FMLP, FTAB: shared parts of the coarse levels
+    layer 1  ASTA of the residual anchors, APOS, ALSC, AFEA, FTAB: residual parts of the coarse levels
+    layer 2  FTAB of the other levels, for each the shared part, then the residual part
+
+What may be missing comes before what may not, so that a prefix which is too short is always noticed.
+
+CMET, little-endian: number of the clip (uint32), frame_index of its first frame (uint64), frames (uint32),
+residual anchors (uint32), id of the init segment that it needs (32 bytes).
+
+Clips of baked streams: formats/baked_segment.py.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +21,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formats.anchor_codec import decode_anchors, encode_anchors
-from formats.box import Cursor
+from formats.anchor_codec import (
+    REFERENCE,
+    RESIDUAL,
+    Flags,
+    decode_anchors,
+    decode_static,
+    encode_anchors,
+    encode_static,
+)
+from formats.box import LAYERS, Cursor
 from formats.errors import FormatError
-from formats.field_codec import decode_field, encode_field
+from formats.field_codec import ClipReaders, Readers, decode_field, encode_field
 from formats.limits import DEFAULT_LIMITS, Limits
 from formats.mlp_codec import mlp_shape
 from formats.pack_options import DEFAULT_OPTIONS, PackOptions
 from formats.segment import CLIP, CLIP_META_BOX, Segment, decode_segment, encode_segment, make_box
-from formats.types import F32, AnchorSet, ClipSegment, InitSegment
+from formats.types import ANCHORS, F32, AnchorSet, ClipSegment, InitSegment, Mlp
 
 # clip, first_frame, frames, residual anchors, SHA-256 of the init segment.
 CLIP_META = struct.Struct("<IQII32s")
@@ -57,7 +79,7 @@ def encode_clip_segment(
     meta = ClipMeta(
         segment.clip, segment.first_frame, segment.frames, len(segment.residual.positions), init.init_id
     )
-    _check_meta(meta, init)
+    check_meta(meta, init, ANCHORS)
     info = init.info
     if mlp_shape(segment.field.mlp)[2] != info.dynamic_features:
         raise FormatError(
@@ -65,34 +87,109 @@ def encode_clip_segment(
             expected=info.dynamic_features,
             found=mlp_shape(segment.field.mlp)[2],
         )
-    anchors = encode_anchors(segment.residual, info.static_features, info.scene_scale, options, limits)
-    positions = np.concatenate([init.anchors.positions, anchors.positions])
-    field = encode_field(segment.field, positions, segment.frames, info.clip_frames, options, limits)
-    return encode_segment(CLIP, [make_box(CLIP_META_BOX, _encode_meta(meta)), *anchors.boxes, *field])
+    anchors = encode_anchors(
+        segment.residual, info.static_features, info.scene_scale, options, limits, RESIDUAL
+    )
+    reference_flags, residual_flags = static_flags(segment, len(init.anchors.positions))
+    residual_flags = residual_flags[anchors.order]
+    readers = ClipReaders(
+        Readers(init.anchors.positions, reference_flags),
+        Readers(anchors.positions, residual_flags),
+        segment.frames,
+        info.clip_frames,
+    )
+    _check_frame(init, len(anchors.positions), segment.field.mlp, limits)
+    field = encode_field(segment.field, readers, options, limits)
+    layers = [
+        [*encode_static(reference_flags, REFERENCE), *field.head, *field.tables[0]],
+        [*encode_static(residual_flags, RESIDUAL), *anchors.boxes, *field.tables[1]],
+        field.tables[2],
+    ]
+    boxes = [box for layer in layers for box in layer]
+    return encode_segment(CLIP, [encode_meta(meta), *boxes])
 
 
 def decode_clip_segment(
-    data: bytes | memoryview, init: InitSegment, limits: Limits = DEFAULT_LIMITS
+    data: bytes | memoryview, init: InitSegment, limits: Limits = DEFAULT_LIMITS, layers: int = LAYERS
 ) -> ClipSegment:
     """Read a clip segment that needs `init`.
+
+    Args:
+        data: the whole segment; with fewer than all layers, it may end anywhere behind these.
+        layers: how many to decode, 1 to 4.
 
     Raises:
         FormatError: with the byte or box where it is cut, damaged, too large or from another version, or
             when it needs another init segment.
     """
-    segment = decode_segment(data, CLIP, limits)
-    meta = _decode_meta(segment)
-    _check_meta(meta, init)
+    segment = decode_segment(data, CLIP, limits, layers)
+    segment.require_profile(ANCHORS)
+    meta = decode_meta(segment)
+    check_meta(meta, init, ANCHORS)
     info = init.info
-    anchors = decode_anchors(segment, meta.anchors, info.static_features, limits)
-    positions = clip_positions(init.anchors, anchors)
-    field = decode_field(segment, positions, meta.frames, info.clip_frames, info.dynamic_features, limits)
-    return ClipSegment(meta.clip, meta.first_frame, meta.frames, anchors, field, meta.init_id)
+    count = meta.anchors if layers > RESIDUAL else 0
+    anchors = decode_anchors(segment, count, info.static_features, limits)
+    reference_flags = decode_static(segment, REFERENCE, len(init.anchors.positions), limits)
+    residual_flags = decode_static(segment, RESIDUAL, count, limits)
+    readers = ClipReaders(
+        Readers(init.anchors.positions, reference_flags),
+        Readers(anchors.positions, residual_flags),
+        meta.frames,
+        info.clip_frames,
+    )
+    found = decode_field(segment, readers, info.dynamic_features, limits, layers)
+    _check_frame(init, count, found.field.mlp, limits)
+    return ClipSegment(
+        clip=meta.clip,
+        first_frame=meta.first_frame,
+        frames=meta.frames,
+        residual=anchors,
+        field=found.field,
+        init_id=meta.init_id,
+        static_reference=reference_flags,
+        static_residual=residual_flags,
+        coarse_levels=found.coarse_levels,
+        layers=layers,
+    )
+
+
+def _check_frame(init: InitSegment, residual: int, field_mlp: Mlp, limits: Limits) -> None:
+    """Raise FormatError when a frame would take more memory or time than the limits allow."""
+    anchors = len(init.anchors.positions) + residual
+    heads = init.heads
+    mlps = (heads.opacity, heads.color, heads.covariance, heads.offset, field_mlp)
+    counts = {
+        "gaussians": anchors * init.info.gaussians_per_anchor,
+        "products": anchors * sum(mlp.w1.size + mlp.w2.size for mlp in mlps),
+    }
+    for name, count in counts.items():
+        most = getattr(limits, name)
+        if count > most:
+            raise FormatError(
+                f"a frame of the clip has too many {name}", expected=f"at most {most}", found=count
+            )
+
+
+def static_flags(segment: ClipSegment, reference_anchors: int) -> tuple[Flags, Flags]:
+    """Which reference and which residual anchors are static, empty flags spelt out.
+
+    Raises:
+        FormatError: when there are not as many flags as anchors.
+    """
+    counts = (reference_anchors, len(segment.residual.positions))
+    found = []
+    for flags, count in zip((segment.static_reference, segment.static_residual), counts, strict=True):
+        if len(flags) not in (0, count):
+            raise FormatError(
+                "a clip has not as many static flags as anchors", expected=count, found=len(flags)
+            )
+        found.append(flags if len(flags) else np.zeros(count, np.bool_))
+    return found[0], found[1]
 
 
 def read_clip_meta(data: bytes | memoryview, limits: Limits = DEFAULT_LIMITS) -> ClipMeta:
     """What a clip segment says of itself, after every checksum in it was verified."""
-    return _decode_meta(decode_segment(data, CLIP, limits))
+    return decode_meta(decode_segment(data, CLIP, limits))
 
 
 def clip_positions(reference: AnchorSet, residual: AnchorSet) -> F32:
@@ -100,16 +197,27 @@ def clip_positions(reference: AnchorSet, residual: AnchorSet) -> F32:
     return np.concatenate([reference.positions, residual.positions])
 
 
-def _encode_meta(meta: ClipMeta) -> bytes:
-    return CLIP_META.pack(meta.clip, meta.first_frame, meta.frames, meta.anchors, bytes.fromhex(meta.init_id))
+def encode_meta(meta: ClipMeta) -> bytes:
+    """The CMET box."""
+    fields = (meta.clip, meta.first_frame, meta.frames, meta.anchors, bytes.fromhex(meta.init_id))
+    return make_box(CLIP_META_BOX, CLIP_META.pack(*fields))
 
 
-def _decode_meta(segment: Segment) -> ClipMeta:
+def decode_meta(segment: Segment) -> ClipMeta:
+    """What the CMET box says; FormatError when there is none, or it is too short."""
     clip, first_frame, frames, anchors, init_id = Cursor(segment.one(CLIP_META_BOX)).unpack(CLIP_META)
     return ClipMeta(clip, first_frame, frames, anchors, init_id.hex())
 
 
-def _check_meta(meta: ClipMeta, init: InitSegment) -> None:
+def check_meta(meta: ClipMeta, init: InitSegment, profile: str) -> None:
+    """Raise FormatError unless a clip of this profile may say this of itself in a stream with this `init`."""
+    if init.info.profile != profile:
+        raise FormatError(
+            "the clip is of another profile than the stream",
+            where=f"clip {meta.clip}",
+            expected=init.info.profile,
+            found=profile,
+        )
     if not (0 <= meta.clip < 1 << 32 and 0 <= meta.first_frame < 1 << 53):
         raise FormatError("a clip's number or first frame is out of range", found=meta)
     if not 1 <= meta.frames <= init.info.clip_frames:

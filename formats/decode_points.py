@@ -6,13 +6,15 @@ subtraction and one division a coordinate, nothing fused.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from types import ModuleType
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from formats.hashgrid import FieldSpec, corner_indices, index_blocks
+from formats.hashgrid import FieldSpec, Level
+from formats.threads import run_tasks
 from formats.types import F32
 
 
@@ -31,7 +33,9 @@ class GridPoints:
 
 def grid_points(positions: F32, lo: F32, hi: F32) -> GridPoints:
     """Where world positions (A, 3) lie in the box [lo, hi]: (p - lo) / (hi - lo)."""
-    unit = (positions - lo) / (hi - lo)
+    # Far outside the box a coordinate may leave float32, which is outside too.
+    with np.errstate(over="ignore"):
+        unit = (positions - lo) / (hi - lo)
     inside = np.all((unit >= 0) & (unit <= 1), axis=1)
     # Adding 0 makes -0 a 0.
     return GridPoints(np.clip(unit, np.float32(0), np.float32(1)) + np.float32(0), inside)
@@ -45,17 +49,31 @@ def clip_time(clip_frame: int, clip_frames: int) -> np.float32:
 def reachable_rows(spec: FieldSpec, points: GridPoints, frames: int, clip_frames: int) -> NDArray[np.bool_]:
     """(spec.entries,) whether any anchor inside the box reads the row at any of the clip's frames."""
     mask = np.zeros(spec.entries, np.bool_)
-    unit = points.unit[points.inside]
-    for block in index_blocks(spec, len(unit)):
-        xyzt = np.empty((block.stop - block.start, 4), np.float32)
-        xyzt[:, :3] = unit[block]
-        for clip_frame in range(frames):
-            xyzt[:, 3] = clip_time(clip_frame, clip_frames)
-            _mark(corner_indices(spec, xyzt).reshape(-1), mask)
+    unit = np.require(points.unit[points.inside], np.float32, ["C", "W"])
+    if len(unit) == 0:
+        return mask
+    mark_level = _kernels().mark_level
+
+    def work(number: int) -> None:
+        level = spec.layout[number]
+        fields = np.array([*level.strides, level.entries, level.dense], np.int64)
+        times = _time_corners(level, frames, clip_frames)
+        mark_level(unit, level.scale, fields, times, mask[level.offset : level.offset + level.entries])
+
+    run_tasks(work, spec.levels)
     return mask
 
 
-@njit(nogil=True, cache=True)
-def _mark(rows, mask):  # type: ignore[no-untyped-def]
-    for i in range(rows.size):
-        mask[rows[i]] = True
+def _time_corners(level: Level, frames: int, clip_frames: int) -> NDArray[np.int64]:
+    """The grid's time corners that are read at the clip's frames: frames in one cell share theirs."""
+    cells = {
+        math.floor(float(clip_time(frame, clip_frames)) * level.time_scale + 0.5) for frame in range(frames)
+    }
+    return np.array(sorted(cells | {cell + 1 for cell in cells}), np.int64)
+
+
+def _kernels() -> ModuleType:
+    """The kernel, imported when first used."""
+    from formats import reachable_kernels
+
+    return reachable_kernels

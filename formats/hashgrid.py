@@ -48,7 +48,6 @@ has at most a gibibyte of float32."""
 CORNERS = 16
 _PRIMES = (2654435761, 805459861, 3674653429)
 _POINTS_PER_TASK = 1024
-_INDEX_BYTES_PER_POINT_AND_LEVEL = 64
 _INDEX_BYTES = 128 << 20
 
 F32 = NDArray[np.float32]
@@ -196,12 +195,14 @@ def _level(scale: float, time_scale: float, log2_table: int, offset: int) -> Lev
 class FieldIndex:
     """Where given positions lie in a grid, whatever the time: computed once, then used for every frame.
 
-    Takes 64 bytes a position and level.
+    Takes 64 bytes (`BYTES`) a position and level.
 
     Args:
         spec: a grid within its limits.
         positions: (N, 3) float32 in [0, 1]. Values outside read entries of no meaning, never out of bounds.
     """
+
+    BYTES = 64
 
     def __init__(self, spec: FieldSpec, positions: F32) -> None:
         _check_shape("positions", positions, (len(positions), 3))
@@ -265,7 +266,7 @@ class FieldIndex:
 
 def index_blocks(spec: FieldSpec, count: int) -> Iterator[slice]:
     """Cut `count` points into blocks whose FieldIndex takes a bounded amount of memory."""
-    step = max(1, _INDEX_BYTES // (_INDEX_BYTES_PER_POINT_AND_LEVEL * spec.levels))
+    step = max(1, _INDEX_BYTES // (FieldIndex.BYTES * spec.levels))
     for start in range(0, count, step):
         yield slice(start, min(start + step, count))
 

@@ -16,7 +16,7 @@ class Limits:
         manifest_bytes: of a manifest.
         metadata_bytes: of a metadata box, unpacked.
         array_bytes: of one kind of array (all anchors' attributes, all tables), unpacked to float32.
-        boxes: in a segment.
+        boxes: in a segment; a baked clip has one a frame.
         segments: in a manifest.
         anchors: in an anchor set.
         channels: of a static or dynamic feature.
@@ -24,6 +24,8 @@ class Limits:
         gaussians_per_anchor: K.
         clip_frames: M.
         lookups: anchors x frames x levels, which bounds the time to find the reachable rows.
+        gaussians: of a frame, anchors x K.
+        products: multiplications that all perceptrons take for a frame, which bounds the time to decode one.
         views: of the rig.
     """
 
@@ -31,7 +33,7 @@ class Limits:
     manifest_bytes: int = 64 * MEBIBYTE
     metadata_bytes: int = 4 * MEBIBYTE
     array_bytes: int = 1024 * MEBIBYTE
-    boxes: int = 1024
+    boxes: int = 2048
     segments: int = 1 << 20
     anchors: int = 1 << 21
     channels: int = 512
@@ -39,6 +41,8 @@ class Limits:
     gaussians_per_anchor: int = 64
     clip_frames: int = 1024
     lookups: int = 1 << 28
+    gaussians: int = 1 << 24
+    products: int = 1 << 36
     views: int = 4096
 
 

@@ -1,157 +1,297 @@
-"""Per-channel affine quantisation of (rows, channels) arrays, and its bytes.
+"""Quantised arrays: (rows, channels) float32 as whole multiples of a step from an offset.
 
-A value decodes as `offset + scale * code`: the code becomes float32, the product is rounded to float32,
-then the sum is rounded to float32. Nothing is fused, so every IEEE 754 platform gives the same bits.
+A value decodes as `offset + step * q`: the whole number q, less than 2**24 either way, becomes float32, the
+product is rounded to float32, then the sum is rounded to float32. Nothing is fused, so every IEEE 754
+platform gives the same bits.
 
-Bytes, little-endian (docs/stream-format.md, "Quantised arrays"):
+Bytes, little-endian:
 
     offset  size          field
-         0     4          rows R
-         4     2          channels C
-         6     1          bits, 1..16
-         7     1          reserved, 0
-         8   4 C          offsets, float32
-    8 + 4C   4 C          scales, float32, not negative
-    8 + 8C   to the end   one zstandard frame: the codes' low bytes, channel after channel (R bytes each),
-                          then, with more than 8 bits, their high bytes in the same order
+         0     4          rows R (uint32)
+         4     2          channels C (uint16)
+         6     1          flags (uint8): bit 0 = a bitmap of rows follows; the others are 0
+         7     1          mode of the codes' contexts (uint8; formats/rans.py)
+         8   4 C          offsets (float32)
+    8 + 4C   4 C          steps (float32), not negative
+    8 + 8C     C          predictors (uint8): 0 = none, 1 = the row before; all 0 with a bitmap
+    8 + 9C     4          only with a bitmap: its length in bytes B (uint32)
+   12 + 9C     B          only with a bitmap: entropy-coded array of R numbers, 1 channel, mode 1
+               to the end  entropy-coded array of the codes, C channels
+
+Kept rows are those whose number in the bitmap is 1 (it is 0 or 1), all rows without a bitmap; rows that are
+not kept have q = 0. The codes are those of the kept rows, row-major. With p = 0, or, where the channel's
+predictor is 1, the q before it in its channel (0 in the first row), a code is 2 (q - p) if that is not
+negative, else -2 (q - p) - 1. `offset + step * 2**24` and `offset - step * 2**24` must be finite.
 """
 
 from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from types import ModuleType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from formats.box import Cursor
-from formats.compress import compress, decompress_rest
 from formats.errors import FormatError
 from formats.limits import Limits
+from formats.pack_options import QuantSpec
+from formats.rans import (
+    BY_NEIGHBOURS,
+    ArrayDecoder,
+    best_mode,
+    encode_array,
+    low_bits,
+    tokens_of,
+)
+from formats.types import F32, row_items
 
-AFFINE = struct.Struct("<IHBB")
+HEADER = struct.Struct("<IHBB")
+LENGTH = struct.Struct("<I")
+FLAG_BITMAP = 1
+NO_PREDICTOR, PREVIOUS_ROW = 0, 1
 MAX_BITS = 16
+MAX_INTEGER = 1 << 24
 
-Codes = NDArray[np.uint16]
+I64 = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Affine:
-    """How codes become values.
+    """How whole numbers become values.
 
     Attributes:
-        offset, scale: (C,) float32; the scales are not negative.
-        bits: codes are in [0, 2**bits).
+        offset, step: (C,) float32; steps are not negative.
     """
 
-    offset: NDArray[np.float32]
-    scale: NDArray[np.float32]
-    bits: int
+    offset: F32
+    step: F32
 
-    def values(self, codes: NDArray[np.integer]) -> NDArray[np.float32]:
-        """(R, C) codes to (R, C) float32."""
-        product = self.scale * codes.astype(np.float32)
+    def values(self, q: NDArray[np.integer]) -> F32:
+        """(R, C) whole numbers to (R, C) float32."""
+        product = self.step * q.astype(np.float32)
         return np.ascontiguousarray(self.offset + product, dtype=np.float32)
 
+    @property
+    def stays_finite(self) -> bool:
+        """Whether no whole number below 2**24 either way gives a value that is not finite."""
+        ends = np.full((1, len(self.offset)), MAX_INTEGER)
+        with np.errstate(over="ignore", invalid="ignore"):
+            return bool(np.isfinite(self.values(ends)).all() and np.isfinite(self.values(-ends)).all())
 
-def fit_affine(values: NDArray[np.float32], bits: int) -> Affine:
-    """Offsets and scales that spread each channel's range over all codes.
+
+def quantise(values: F32, spec: QuantSpec) -> tuple[Affine, I64]:
+    """The offsets and steps for (R, C) values, and their whole numbers (R, C).
 
     Raises:
-        FormatError: when `bits` is out of range, or a value is not finite or too large for float32 steps.
+        FormatError: when the spec is out of range, or a value is not finite or too far from the offset.
     """
-    if not 1 <= bits <= MAX_BITS:
-        raise FormatError("cannot quantise to this many bits", expected=f"1 to {MAX_BITS}", found=bits)
-    if not np.isfinite(values).all():
-        raise FormatError("a value to be packed is not finite", expected="numbers", found="NaN or infinity")
-    channels = values.shape[1]
-    if len(values) == 0:
-        return Affine(np.zeros(channels, np.float32), np.zeros(channels, np.float32), bits)
-    lo, hi = values.min(axis=0).astype(np.float64), values.max(axis=0).astype(np.float64)
-    top = (1 << bits) - 1
-    affine = Affine(lo.astype(np.float32), ((hi - lo) / top).astype(np.float32), bits)
-    if not _stays_finite(affine):
-        raise FormatError("a channel's range is too wide to quantise", found=f"{lo.min():g} to {hi.max():g}")
-    return affine
-
-
-def to_codes(values: NDArray[np.float32], affine: Affine) -> Codes:
-    """The nearest codes, ties to even, computed in float64."""
-    scale = affine.scale.astype(np.float64)
-    steps = values.astype(np.float64) - affine.offset.astype(np.float64)
-    steps = np.divide(steps, scale, out=np.zeros_like(steps), where=scale > 0)
-    return np.clip(np.rint(steps), 0, (1 << affine.bits) - 1).astype(np.uint16)
-
-
-def encode_affine(affine: Affine, rows: int) -> bytes:
-    """The fields before the packed codes."""
-    head = AFFINE.pack(rows, len(affine.offset), affine.bits, 0)
-    return head + affine.offset.astype("<f4").tobytes() + affine.scale.astype("<f4").tobytes()
-
-
-def decode_affine(cursor: Cursor, rows: int, channels: int) -> Affine:
-    """Read the fields before the packed codes, which must announce `rows` and `channels`."""
-    found_rows, found_channels, bits, reserved = cursor.unpack(AFFINE)
-    if (found_rows, found_channels, reserved) != (rows, channels, 0) or not 1 <= bits <= MAX_BITS:
-        raise cursor.error(
-            "a quantised array has another shape",
-            expected=f"{rows} rows, {channels} channels, 1 to {MAX_BITS} bits",
-            found=f"{found_rows} rows, {found_channels} channels, {bits} bits, {reserved}",
+    _check_spec(spec, values.shape[1])
+    require_finite(values)
+    step = _steps(values, spec)
+    affine = Affine(_offsets(values, step, spec), step)
+    if not affine.stays_finite:
+        raise FormatError("a channel's range is too wide to quantise", found=f"steps {affine.step}")
+    distance = values.astype(np.float64) - affine.offset
+    scaled = np.divide(np.abs(distance), step.astype(np.float64), out=np.zeros_like(distance), where=step > 0)
+    q = np.copysign(np.floor(scaled + (0.5 - spec.deadzone)), distance)
+    largest = np.abs(q).max(initial=0)
+    if largest >= MAX_INTEGER:
+        raise FormatError(
+            "a quantisation step is too small", expected=f"below {MAX_INTEGER} steps", found=f"{largest:g}"
         )
-    affine = Affine(cursor.floats(channels), cursor.floats(channels), bits)
-    if (affine.scale < 0).any() or not _stays_finite(affine):
-        raise cursor.error("a quantised array has impossible scales")
-    return affine
+    return affine, q.astype(np.int64)
 
 
-def encode_quantised(values: NDArray[np.float32], bits: int) -> bytes:
-    """A whole quantised array.
+def encode_quantised(values: F32, spec: QuantSpec) -> bytes:
+    """A whole quantised array, coded in the way that is estimated to take the fewest bytes.
 
     Args:
         values: (R, C) float32, finite.
     """
-    affine = fit_affine(values, bits)
-    return encode_affine(affine, len(values)) + compress(pack_codes(to_codes(values, affine), bits))
+    affine, q = quantise(values, spec)
+    return encode_integers(affine, q)
 
 
-def decode_quantised(cursor: Cursor, rows: int, channels: int, limits: Limits) -> NDArray[np.float32]:
-    """(rows, channels) float32, from the rest of a payload.
+def encode_integers(affine: Affine, q: I64) -> bytes:
+    """A quantised array of the whole numbers q (R, C), each below 2**24 either way."""
+    channels = q.shape[1]
+    none = np.zeros(channels, np.uint8)
+    predictor = _best_predictors(q)
+    codes = zigzag(np.where(predictor, np.diff(q, axis=0, prepend=0), q)).ravel()
+    mode, size = best_mode(codes, channels)
+    kept = np.any(q, axis=1)
+    if not kept.all():
+        kept_codes = zigzag(q[kept]).ravel()
+        kept_mode, kept_size = best_mode(kept_codes, channels)
+        bits = encode_flags(kept)
+        if kept_size + len(bits) + LENGTH.size < size:
+            head = _encode_head(affine, len(q), FLAG_BITMAP, kept_mode, none)
+            body = encode_array(kept_codes, channels, kept_mode)
+            return head + LENGTH.pack(len(bits)) + bits + body
+    head = _encode_head(affine, len(q), 0, mode, predictor)
+    return head + encode_array(codes, channels, mode)
+
+
+def decode_quantised(cursor: Cursor, rows: int, channels: int, limits: Limits) -> F32:
+    """(rows, channels) float32, from the rest of a cursor.
 
     Raises:
         FormatError: when the array is damaged, larger than the limits, or of another shape.
     """
-    affine = decode_affine(cursor, rows, channels)
+    found_rows, found_channels, flags, mode = cursor.unpack(HEADER)
+    if (found_rows, found_channels) != (rows, channels) or flags & ~FLAG_BITMAP:
+        raise cursor.error(
+            "a quantised array has another shape",
+            expected=f"{rows} rows, {channels} channels, flags 0 or {FLAG_BITMAP}",
+            found=f"{found_rows} rows, {found_channels} channels, flags {flags}",
+        )
     if rows * channels * 4 > limits.array_bytes:
         raise cursor.error("a quantised array is too large", expected=f"at most {limits.array_bytes} bytes")
-    packed = decompress_rest(cursor, rows * channels * code_bytes(affine.bits), limits.array_bytes)
-    codes = unpack_codes(packed, rows, channels, affine.bits)
-    if codes.size and int(codes.max()) >> affine.bits:
-        raise cursor.error("a code has too many bits", expected=affine.bits, found=int(codes.max()))
-    return affine.values(codes)
+    affine = decode_affine(cursor, channels)
+    predictor = np.frombuffer(bytearray(cursor.take(channels)), np.uint8)
+    if predictor.max(initial=0) > (NO_PREDICTOR if flags else PREVIOUS_ROW):
+        raise cursor.error("a quantised array has an unknown predictor", found=int(predictor.max()))
+    if not flags:
+        return _decode_rows(cursor, rows, affine, predictor, mode)
+    kept = decode_flags(cursor.part(cursor.unpack(LENGTH)[0]), rows, limits)
+    values = np.empty((rows, channels), np.float32)
+    values[:] = affine.values(np.zeros((1, channels), np.int64))
+    row_items(values)[kept] = row_items(_decode_rows(cursor, int(kept.sum()), affine, predictor, mode))
+    return values
 
 
-def code_bytes(bits: int) -> int:
-    """Bytes that a code of `bits` bits takes before compression."""
-    return (bits + 7) // 8
+def decode_affine(cursor: Cursor, channels: int) -> Affine:
+    """Read offsets and steps.
+
+    Raises:
+        FormatError: when one is impossible.
+    """
+    affine = Affine(cursor.floats(channels), cursor.floats(channels))
+    if (affine.step < 0).any() or not affine.stays_finite:
+        raise cursor.error("a quantised array has impossible steps")
+    return affine
 
 
-def pack_codes(codes: Codes, bits: int) -> bytes:
-    """Byte planes of (R, C) codes: low bytes channel after channel, then high bytes."""
-    by_channel = np.ascontiguousarray(codes.T)
-    planes = [(by_channel >> shift).astype(np.uint8).tobytes() for shift in range(0, bits, 8)]
-    return b"".join(planes)
+def encode_flags(flags: NDArray[np.bool_]) -> bytes:
+    """Truth values as an entropy-coded array of 1 channel in mode 1."""
+    return encode_array(flags.astype(np.uint64), 1, BY_NEIGHBOURS)
 
 
-def unpack_codes(packed: bytes, rows: int, channels: int, bits: int) -> Codes:
-    """The inverse of `pack_codes`; `packed` has exactly the right length."""
-    planes = np.frombuffer(packed, np.uint8).reshape(code_bytes(bits), channels, rows)
-    by_channel = np.zeros((channels, rows), np.uint16)
-    for index, plane in enumerate(planes):
-        by_channel |= plane.astype(np.uint16) << np.uint16(8 * index)
-    return np.ascontiguousarray(by_channel.T)
+def decode_flags(cursor: Cursor, count: int, limits: Limits) -> NDArray[np.bool_]:
+    """(count,) truth values, from the rest of a cursor.
+
+    Raises:
+        FormatError: when they are damaged or more than the limits allow.
+    """
+    if count > limits.array_bytes:
+        raise cursor.error("there are too many flags", expected=f"at most {limits.array_bytes}", found=count)
+    decoder = ArrayDecoder(cursor, count, 1, BY_NEIGHBOURS)
+    flags = np.empty(count, np.bool_)
+    for start, values in decoder.blocks():
+        if values.max() > 1:
+            raise cursor.error("a flag is neither 0 nor 1", found=int(values.max()))
+        flags[start : start + len(values)] = values
+    return flags
 
 
-def _stays_finite(affine: Affine) -> bool:
-    with np.errstate(over="ignore", invalid="ignore"):
-        top = affine.values(np.full((1, len(affine.offset)), (1 << affine.bits) - 1))
-    return bool(np.isfinite(top).all() and np.isfinite(affine.scale).all())
+def require_finite(values: F32) -> None:
+    """Raise FormatError unless every value is a number."""
+    if not np.isfinite(values).all():
+        raise FormatError("a value to be packed is not finite", expected="numbers", found="NaN or infinity")
+
+
+def zigzag(q: I64) -> NDArray[np.uint64]:
+    """0, -1, 1, -2, ... to 0, 1, 2, 3, ..."""
+    return ((q << 1) ^ (q >> 63)).astype(np.uint64)
+
+
+def unzigzag(codes: NDArray[np.uint64]) -> I64:
+    """The inverse of `zigzag`."""
+    return (codes >> np.uint64(1)).astype(np.int64) ^ -(codes & np.uint64(1)).astype(np.int64)
+
+
+def _check_spec(spec: QuantSpec, channels: int) -> None:
+    if not spec.steps and not 1 <= spec.bits <= MAX_BITS:
+        raise FormatError("cannot quantise to this many bits", expected=f"1 to {MAX_BITS}", found=spec.bits)
+    possible = len(spec.steps) in (1, channels) and all(0 < step < np.inf for step in spec.steps)
+    if spec.steps and not possible:
+        raise FormatError(
+            "cannot quantise with these steps", expected=f"1 or {channels}, above 0", found=spec.steps
+        )
+    if not 0 <= spec.deadzone <= 0.5:
+        raise FormatError("a deadzone is out of range", expected="0 to 0.5", found=spec.deadzone)
+
+
+def _offsets(values: F32, step: F32, spec: QuantSpec) -> F32:
+    if spec.zero_offset or len(values) == 0:
+        return np.zeros(values.shape[1], np.float32)
+    middle = (len(values) - 1) // 2
+    median = np.partition(values, middle, axis=0)[middle]
+    if spec.steps:
+        # A model that was trained to be at multiples of the step stays there.
+        with np.errstate(over="ignore", invalid="ignore"):
+            median = step * np.rint(median / step)
+    # Adding 0 makes -0 a 0.
+    return median + np.float32(0)
+
+
+def _steps(values: F32, spec: QuantSpec) -> F32:
+    channels = values.shape[1]
+    if spec.steps:
+        return np.broadcast_to(np.array(spec.steps, np.float32), channels).copy()
+    if len(values) == 0:
+        return np.zeros(channels, np.float32)
+    lo, hi = values.min(axis=0).astype(np.float64), values.max(axis=0).astype(np.float64)
+    if spec.zero_offset:
+        lo, hi = np.minimum(lo, 0), np.maximum(hi, 0)
+    with np.errstate(over="ignore"):
+        return ((hi - lo) / ((1 << spec.bits) - 1)).astype(np.float32)
+
+
+def _best_predictors(q: I64) -> NDArray[np.uint8]:
+    """(C,) the row before, where it is estimated to save at least 1% of a channel."""
+    plain, ahead = _channel_bits(q), _channel_bits(np.diff(q, axis=0, prepend=0))
+    return (ahead < 0.99 * plain).astype(np.uint8)
+
+
+def _channel_bits(q: I64) -> NDArray[np.float64]:
+    """(C,) estimated bits of each channel by itself."""
+    bits = np.zeros(q.shape[1])
+    for channel, column in enumerate(q.T):
+        tokens = tokens_of(zigzag(column))
+        counts = np.bincount(tokens)
+        used = np.flatnonzero(counts)
+        share = counts[used] / max(len(column), 1)
+        bits[channel] = -(counts[used] * np.log2(share)).sum() + (counts[used] * low_bits(used)).sum()
+    return bits
+
+
+def _encode_head(affine: Affine, rows: int, flags: int, mode: int, predictor: NDArray[np.uint8]) -> bytes:
+    head = HEADER.pack(rows, len(affine.offset), flags, mode)
+    return head + encode_affine(affine) + predictor.tobytes()
+
+
+def encode_affine(affine: Affine) -> bytes:
+    """Offsets, then steps."""
+    return affine.offset.astype("<f4").tobytes() + affine.step.astype("<f4").tobytes()
+
+
+def _decode_rows(cursor: Cursor, rows: int, affine: Affine, predictor: NDArray[np.uint8], mode: int) -> F32:
+    channels = len(predictor)
+    decoder = ArrayDecoder(cursor, rows * channels, channels, mode)
+    values = np.empty(rows * channels, np.float32)
+    last = np.zeros(channels, np.int64)
+    dequantise = _kernels().dequantise
+    for start, codes in decoder.blocks():
+        if not dequantise(codes, start, predictor, affine.offset, affine.step, last, values):
+            raise cursor.error("a quantised value is out of range", expected=f"below {MAX_INTEGER} steps")
+    return values.reshape(rows, channels)
+
+
+def _kernels() -> ModuleType:
+    """The kernels, imported when first used."""
+    from formats import rans_kernels
+
+    return rans_kernels

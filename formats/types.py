@@ -6,6 +6,8 @@ N Gaussians. All arrays are C-contiguous float32 unless said otherwise.
 
 from __future__ import annotations
 
+import dataclasses
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -15,6 +17,16 @@ from numpy.typing import NDArray
 from formats.hashgrid import FieldSpec
 
 F32 = NDArray[np.float32]
+
+# What a stream's clips are made of: anchors whose decoder heads say where Gaussians are, or the Gaussians.
+ANCHORS, BAKED = "anchors", "baked"
+PROFILES = (ANCHORS, BAKED)
+
+
+def row_items(array: F32) -> NDArray[np.void]:
+    """(N,) view of a contiguous (N, ...) array: each row as one item, which numpy moves much faster."""
+    size = array.itemsize * math.prod(array.shape[1:])
+    return array.reshape(len(array), math.prod(array.shape[1:])).view(np.dtype((np.void, size))).reshape(-1)
 
 
 @dataclass(frozen=True)
@@ -58,6 +70,15 @@ class Heads:
     color: Mlp
     covariance: Mlp
     offset: Mlp
+
+
+def _no_heads() -> Heads:
+    nothing = np.zeros(0, np.float32)
+    mlp = Mlp(nothing.reshape(0, 0), nothing, nothing.reshape(0, 0), nothing)
+    return Heads(mlp, mlp, mlp, mlp)
+
+
+NO_HEADS = _no_heads()
 
 
 @dataclass(frozen=True)
@@ -125,13 +146,15 @@ class StreamInfo:
         clip_frames: M; clip_time = clip_frame / M, in the last, shorter clip too.
         gaussians_per_anchor: K.
         static_features, dynamic_features: C and D.
-        alpha_max: cap on a Gaussian's alpha in a pixel, in (0, 1].
+        alpha_max: cap on a Gaussian's alpha in a pixel, in (0, 1).
         background: sRGB colour behind everything, each in [0, 1].
         scene_scale: typical distance from the cameras to the scene, in world units.
         world_unit: a note on the unit of length, such as "metre" or "as calibrated".
         coordinate_frame: a note on the world's axes.
         reference_clip: number of the clip that trained the shared anchors and heads.
         config_hash: of the resolved training configuration, free text.
+        base_gaussians: how many Gaussians of an anchor layers 0 to 2 have; set by packing, 0: K.
+        profile: ANCHORS, or BAKED for clips of explicit Gaussians; then K, C and D are 0.
     """
 
     fps: Fraction
@@ -146,6 +169,13 @@ class StreamInfo:
     coordinate_frame: str = "as calibrated, cameras with OpenCV axes"
     reference_clip: int = 0
     config_hash: str = ""
+    base_gaussians: int = 0
+    profile: str = ANCHORS
+
+    @property
+    def base_count(self) -> int:
+        """K0, 1 to K: `base_gaussians` with 0 spelt out."""
+        return self.base_gaussians or self.gaussians_per_anchor
 
 
 @dataclass(frozen=True)
@@ -154,10 +184,12 @@ class InitSegment:
 
     Attributes:
         info: rates, sizes and rendering constants.
-        anchors: A0, the reference clip's anchors.
-        heads: the decoder heads.
+        anchors: A0, the reference clip's anchors; none in a baked stream.
+        heads: the decoder heads; for `info.base_count` Gaussians an anchor when layers are missing. NO_HEADS
+            in a baked stream.
         views: the rig's cameras.
         init_id: SHA-256 of the segment's bytes, lower-case hex; empty before it is packed.
+        layers: how many layers were decoded.
     """
 
     info: StreamInfo
@@ -165,6 +197,7 @@ class InitSegment:
     heads: Heads
     views: tuple[RigView, ...] = ()
     init_id: str = ""
+    layers: int = 4
 
 
 @dataclass(frozen=True)
@@ -178,6 +211,12 @@ class ClipSegment:
         residual: residual anchors (none in the reference clip).
         field: its spatio-temporal field.
         init_id: SHA-256 of the init segment that it needs; set by packing.
+        static_reference: (A0,) bool, reference anchors whose dynamic feature is that of frame 0 in all
+            frames of this clip, in the order of the decoded init segment; empty: none.
+        static_residual: (R,) bool, the same of the residual anchors.
+        coarse_levels: how many levels of the field layer 0 has; set by packing.
+        layers: how many layers were decoded. Below 2 there are no residual anchors, below 3 only
+            `coarse_levels` levels of the field are not zero.
     """
 
     clip: int
@@ -186,3 +225,7 @@ class ClipSegment:
     residual: AnchorSet
     field: Field
     init_id: str = ""
+    static_reference: NDArray[np.bool_] = dataclasses.field(default_factory=lambda: np.zeros(0, np.bool_))
+    static_residual: NDArray[np.bool_] = dataclasses.field(default_factory=lambda: np.zeros(0, np.bool_))
+    coarse_levels: int = 0
+    layers: int = 4

@@ -6,7 +6,7 @@ rows into tasks, and every row is summed in one order, so results don't depend o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numba import njit
@@ -44,8 +44,14 @@ class Perceptron:
     def after(mlp: Mlp, known: F32) -> Perceptron:
         """The perceptron of the last inputs, where the first ones (N, first) of every row are known."""
         first = known.shape[1]
-        start = known @ mlp.w1[:, :first].T + mlp.b1
+        # What is not finite is found in the frame that is decoded with it.
+        with np.errstate(over="ignore", invalid="ignore"):
+            start = known @ mlp.w1[:, :first].T + mlp.b1
         return Perceptron(_own(mlp.w1[:, first:].T), _own(start), _own(mlp.w2.T), _own(mlp.b2))
+
+    def of_rows(self, rows: NDArray[np.int64]) -> Perceptron:
+        """The perceptron of chosen rows only, where every row has its own start."""
+        return replace(self, start=_own(self.start[rows]))
 
     def __call__(self, x: F32, rows: NDArray[np.int64]) -> F32:
         """(R, out): row i of the result is that of row rows[i] of `x` (N, in)."""

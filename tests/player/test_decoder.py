@@ -8,13 +8,18 @@ from stream_models import CLIP_FRAMES, PER_ANCHOR, packed_clip, packed_init
 
 from formats.clip_segment import decode_clip_segment
 from formats.errors import FormatError
+from formats.init_segment import decode_init_segment
+from formats.segment import layer_ends
 from formats.threads import set_thread_count
 from formats.types import ClipSegment, GaussianFrame, InitSegment, Mlp
-from player import decoder as decoder_module
+from player import anchor_decoder as decoder_module
+from player.anchor_decoder import AnchorDecoder
 from player.decoder import StreamDecoder
 
-_, INIT = packed_init()
-CLIP = decode_clip_segment(packed_clip(INIT, residual=20), INIT)
+INIT_DATA, INIT = packed_init()
+CLIP_DATA = packed_clip(INIT, residual=20)
+CLIP = decode_clip_segment(CLIP_DATA, INIT)
+NAMES = ("means", "scales", "rotations", "opacities", "colors")
 PRIMES = (1, 2654435761, 805459861, 3674653429)
 
 
@@ -54,30 +59,36 @@ def sigmoid(x: np.ndarray) -> np.ndarray:
     return 1 / (1 + np.exp(-x))
 
 
-def plain_decode(init: InitSegment, clip: ClipSegment, clip_frame: int) -> GaussianFrame:
+def plain_decode(
+    init: InitSegment, clip: ClipSegment, clip_frame: int, gaussians: int = PER_ANCHOR
+) -> GaussianFrame:
     """One anchor after the other, in float64, without leaving anything out."""
     rows: list[list] = [[], [], [], [], []]
-    for anchors in (init.anchors, clip.residual):
-        for p, s, logs in zip(anchors.positions, anchors.features, anchors.log_scales, strict=True):
+    static = np.concatenate([clip.static_reference, clip.static_residual])
+    for anchors, flags in ((init.anchors, static), (clip.residual, static[len(init.anchors.positions) :])):
+        for p, s, logs, still in zip(
+            anchors.positions, anchors.features, anchors.log_scales, flags, strict=False
+        ):
             unit = (p - clip.field.lo) / (clip.field.hi - clip.field.lo)
             d = np.zeros(init.info.dynamic_features)
             if ((unit >= 0) & (unit <= 1)).all():
-                point = [*map(float, unit), float(np.float32(clip_frame / init.info.clip_frames))]
+                time = 0.0 if still else float(np.float32(clip_frame / init.info.clip_frames))
+                point = [*map(float, unit), time]
                 d = plain_mlp(clip.field.mlp, plain_grid(clip, point))
             f = np.concatenate([s, d])
-            c = plain_mlp(init.heads.covariance, f).reshape(PER_ANCHOR, 7)
-            o = plain_mlp(init.heads.offset, f).reshape(PER_ANCHOR, 3)
+            c = plain_mlp(init.heads.covariance, f).reshape(-1, 7)[:gaussians]
+            o = plain_mlp(init.heads.offset, f).reshape(-1, 3)[:gaussians]
             logs = logs.astype(np.float64)
             rows[0].append(p + o * np.exp(logs[:3]))
             rows[1].append(np.exp(logs[3:]) * sigmoid(c[:, :3]))
             rows[2].append(c[:, 3:] / np.linalg.norm(c[:, 3:], axis=1, keepdims=True))
-            rows[3].append(sigmoid(plain_mlp(init.heads.opacity, f)))
-            rows[4].append(sigmoid(plain_mlp(init.heads.color, f).reshape(PER_ANCHOR, 3)))
+            rows[3].append(sigmoid(plain_mlp(init.heads.opacity, f)[:gaussians]))
+            rows[4].append(sigmoid(plain_mlp(init.heads.color, f).reshape(-1, 3)[:gaussians]))
     return GaussianFrame(*(np.concatenate(row) for row in rows))
 
 
 def assert_close(found: GaussianFrame, expected: GaussianFrame, keep: np.ndarray) -> None:
-    for name in ("means", "scales", "rotations", "opacities", "colors"):
+    for name in NAMES:
         array = getattr(found, name)
         assert array.dtype == np.float32
         assert array.flags.c_contiguous
@@ -105,8 +116,63 @@ def test_faint_gaussians_are_left_out_and_the_rest_is_the_same(threshold: float)
     found = decoder.gaussians(CLIP, 2, min_opacity=threshold)
     keep = everything.opacities >= np.float32(threshold)
     assert keep.sum() == len(found.means)
-    for name in ("means", "scales", "rotations", "opacities", "colors"):
+    for name in NAMES:
         assert np.array_equal(getattr(found, name), getattr(everything, name)[keep])
+
+
+@pytest.mark.parametrize("min_opacity", [0, 0.5])
+def test_keeping_the_gaussians_of_static_anchors_changes_no_bit(min_opacity: float):
+    decoder = StreamDecoder(INIT)
+    decoder.gaussians(CLIP, 0, min_opacity=0.3)
+    for clip_frame in range(CLIP_FRAMES):
+        expected = without_keeping(clip_frame, min_opacity)
+        found = decoder.gaussians(CLIP, clip_frame, min_opacity)
+        for name in NAMES:
+            assert np.array_equal(getattr(found, name), getattr(expected, name)), name
+
+
+def without_keeping(clip_frame: int, min_opacity: float) -> GaussianFrame:
+    """All anchors through the heads at once."""
+    decoder = AnchorDecoder(INIT)
+    constants = decoder._make_constants(CLIP)
+    everything = decoder._all_anchors(CLIP)
+    dynamic = np.zeros((len(everything.anchors), INIT.info.dynamic_features), np.float32)
+    dynamic[constants.static.anchors] = constants.static_features
+    dynamic[constants.dynamic.anchors] = decoder._dynamic_features(constants, clip_frame)
+    return decoder_module._decode_heads(everything, dynamic, np.float32(min_opacity)).frame
+
+
+def test_gaussians_of_static_anchors_are_decoded_once_a_clip(monkeypatch: pytest.MonkeyPatch):
+    counts: list[int] = []
+    decode_heads = decoder_module._decode_heads
+
+    def counting(of: object, *rest: object) -> object:
+        counts.append(len(of.anchors))  # type: ignore[attr-defined]
+        return decode_heads(of, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(decoder_module, "_decode_heads", counting)
+    decoder = StreamDecoder(INIT)
+    for clip_frame in range(3):
+        decoder.gaussians(CLIP, clip_frame)
+    still, *moving = counts
+    assert moving == [70 - still] * 3
+    assert still > (CLIP.static_reference.sum() + CLIP.static_residual.sum()) > 0
+
+
+@pytest.mark.parametrize("layers", [1, 2, 3])
+def test_lower_layers_draw_what_they_hold(layers: int):
+    init_end, clip_end = layer_ends(INIT_DATA)[layers - 1], layer_ends(CLIP_DATA)[layers - 1]
+    init = decode_init_segment(INIT_DATA[:init_end], layers=layers, init_id=INIT.init_id)
+    clip = decode_clip_segment(CLIP_DATA[:clip_end], init, layers=layers)
+    found = StreamDecoder(init).gaussians(clip, 2, min_opacity=0)
+    base = init.info.base_gaussians
+    assert base < PER_ANCHOR
+    assert len(found.means) == base * (50 if layers == 1 else 70)
+    assert_close(found, plain_decode(init, clip, 2, base), np.ones(len(found.means), bool))
+    # A clip with fewer layers is drawn the same with an init segment that is whole.
+    again = StreamDecoder(INIT).gaussians(clip, 2, min_opacity=0)
+    for name in NAMES:
+        assert np.array_equal(getattr(found, name), getattr(again, name))
 
 
 def test_no_visible_gaussian_is_an_empty_frame():
@@ -117,6 +183,7 @@ def test_no_visible_gaussian_is_an_empty_frame():
 
 def test_some_anchors_lie_outside_the_field():
     # Otherwise the tests above would not show that their dynamic feature is 0.
+    assert 0 < CLIP.static_reference.sum() < len(INIT.anchors.positions)
     positions = INIT.anchors.positions
     assert 0 < ((positions < CLIP.field.lo) | (positions > CLIP.field.hi)).any(axis=1).sum() < len(positions)
 
@@ -141,7 +208,7 @@ def test_the_number_of_threads_does_not_matter():
         set_thread_count(threads)
         found.append(StreamDecoder(INIT).gaussians(CLIP, 1))
     set_thread_count(0)
-    for name in ("means", "scales", "rotations", "opacities", "colors"):
+    for name in NAMES:
         assert np.array_equal(getattr(found[0], name), getattr(found[1], name))
 
 
@@ -162,4 +229,16 @@ def test_numbers_that_overflow_are_a_format_error():
         anchors=replace(INIT.anchors, log_scales=np.full_like(INIT.anchors.log_scales, 50)),
     )
     with pytest.raises(FormatError, match="not finite"):
+        StreamDecoder(hostile).gaussians(CLIP, 0)
+
+
+def test_an_opacity_that_is_no_number_is_a_format_error():
+    # Infinity less infinity, in the head's sum.
+    w2 = np.full_like(INIT.heads.opacity.w2, 3e38)
+    w2[:, ::2] *= -1
+    opacity = replace(INIT.heads.opacity, w1=np.full_like(INIT.heads.opacity.w1, 1e30), w2=w2)
+    features = np.full_like(INIT.anchors.features, 1e9)
+    anchors = replace(INIT.anchors, features=features)
+    hostile = replace(INIT, heads=replace(INIT.heads, opacity=opacity), anchors=anchors)
+    with pytest.raises(FormatError, match="opacities of a frame are not finite"):
         StreamDecoder(hostile).gaussians(CLIP, 0)
