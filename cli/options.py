@@ -19,4 +19,6 @@ Device = Annotated[str, typer.Option("--device", help="auto, cpu or cuda.")]
 RasterizerName = Annotated[str, typer.Option("--rasterizer", help="Rasteriser backend, or auto.")]
 FieldName = Annotated[str, typer.Option("--field", help="Field backend, or auto.")]
 SessionPath = Annotated[Path, typer.Argument(metavar="SESSION", help="Folder that `cgs ingest` made.")]
-StreamPath = Annotated[Path, typer.Argument(metavar="STREAM", help="Folder of a packed stream.")]
+StreamPath = Annotated[
+    str, typer.Argument(metavar="STREAM", help="Folder or .cgs file of a packed stream, or a URL of one.")
+]

@@ -1,28 +1,32 @@
 """The manifest: a stream's index, with the semantics of an HLS media playlist.
 
 It lists what is there now. A live stream's manifest grows by being replaced as a whole; nothing in it
-declares totals, and `ended` says that nothing will be added.
+declares totals, and `ended` says that nothing will be added. A folder's manifest names files; a single
+file's index is the same document with byte offsets (docs/stream-format.md, "Manifest").
 """
 
 from __future__ import annotations
 
+import itertools
+import math
 import re
 from fractions import Fraction
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
+from pydantic import ConfigDict, ValidationError, field_validator, model_validator
 from pydantic import Field as Key
-from pydantic import ValidationError, field_validator, model_validator
 
+from formats.crc32c import crc32c
 from formats.errors import FormatError
 from formats.limits import DEFAULT_LIMITS, Limits
-from formats.metadata import WireModel, canonical_json, parse_json, validation_error
+from formats.metadata import WireModel, dump_json, parse_json, validation_error
 from formats.segment import FORMAT_VERSION, refuse_unknown_version
 
 MANIFEST_NAME = "manifest.json"
 
 Count = Annotated[int, Key(ge=1, lt=1 << 53)]
 Index = Annotated[int, Key(ge=0, lt=1 << 53)]
-Seconds = Annotated[float, Key(ge=0)]
+Seconds = Annotated[float, Key(ge=0, le=1e9)]
 Sha256 = Annotated[str, Key(pattern=r"^[0-9a-f]{64}$")]
 
 # Plain names below the manifest's folder: no absolute path, "..", backslash, drive or scheme fits.
@@ -36,15 +40,50 @@ def check_file_name(name: str) -> str:
     return name
 
 
-class InitEntry(WireModel):
+Layers = Annotated[tuple[Count, Count, Count, Count], Key(strict=False)]
+# Of an entry that was found without its manifest, so that nobody has hashed it yet.
+UNHASHED = ""
+
+_ONE_PLACE: dict[str, Any] = {"oneOf": [{"required": ["file"]}, {"required": ["offset"]}]}
+
+
+class SegmentEntry(WireModel):
+    """Where a segment lies and what it must be.
+
+    Attributes:
+        file: its path below the manifest's folder; None in a single file.
+        offset: its first byte in the single file; None in a folder.
+        bytes: its length.
+        sha256: of its bytes.
+        layers: how many bytes, from its start, hold layers 0, 0 to 1, 0 to 2, and all four.
+    """
+
+    model_config = ConfigDict(json_schema_extra=_ONE_PLACE)
+
+    file: Annotated[str, Key(max_length=512, pattern=f"^{_FILE.pattern}$")] | None = None
+    offset: Index | None = None
+    bytes: Count
+    sha256: Sha256
+    layers: Layers
+
+    @field_validator("file")
+    @classmethod
+    def _check_file(cls, name: str | None) -> str | None:
+        return None if name is None else check_file_name(name)
+
+    @model_validator(mode="after")
+    def _check_place(self) -> SegmentEntry:
+        if (self.file is None) == (self.offset is None):
+            raise ValueError("a segment has a file or an offset, and not both")
+        if list(self.layers) != sorted(self.layers) or self.layers[3] != self.bytes:
+            raise ValueError("layers must not fall, and the last must be all bytes")
+        return self
+
+
+class InitEntry(SegmentEntry):
     """An init segment. Its `id` is the SHA-256 of its bytes; clips name the one they need by it."""
 
     id: Sha256
-    file: str
-    bytes: Count
-    sha256: Sha256
-
-    _check_file = field_validator("file")(check_file_name)
 
     @model_validator(mode="after")
     def _id_is_hash(self) -> InitEntry:
@@ -53,24 +92,25 @@ class InitEntry(WireModel):
         return self
 
 
-class ClipEntry(WireModel):
+class ClipEntry(SegmentEntry):
     """A clip segment: frames first_frame .. first_frame + frames - 1 of the capture."""
 
     clip: Index
     init: Sha256
-    file: str
-    bytes: Count
-    sha256: Sha256
     first_frame: Index
     frames: Count
     duration_s: Seconds
-
-    _check_file = field_validator("file")(check_file_name)
 
     @property
     def end_frame(self) -> int:
         """frame_index just behind the clip."""
         return self.first_frame + self.frames
+
+
+class FoundClip(ClipEntry):
+    """A clip that was found by its own bytes; its SHA-256 is not known."""
+
+    sha256: Literal[""] = UNHASHED  # type: ignore[assignment]
 
 
 class Manifest(WireModel):
@@ -91,19 +131,47 @@ class Manifest(WireModel):
     fps: Annotated[tuple[Count, Count], Key(strict=False)]
     target_duration_s: Seconds
     sequence: Index
-    inits: Annotated[tuple[InitEntry, ...], Key(strict=False)]
-    segments: Annotated[tuple[ClipEntry, ...], Key(strict=False)]
+    inits: Annotated[tuple[InitEntry, ...], Key(strict=False, fail_fast=True)]
+    segments: Annotated[tuple[ClipEntry, ...], Key(strict=False, fail_fast=True)]
     ended: bool
 
     @model_validator(mode="after")
     def _check_order(self) -> Manifest:
         known = {init.id for init in self.inits}
+        if len(known) < len(self.inits):
+            raise ValueError("an init segment is listed twice")
+        if self.sequence != (self.segments[0].clip if self.segments else 0):
+            raise ValueError("sequence is not the number of the first clip")
         for clip in self.segments:
             if clip.init not in known:
                 raise ValueError(f"clip {clip.clip} needs an init segment that is not listed")
-        for clip, after in zip(self.segments, self.segments[1:], strict=False):
+        for clip, after in itertools.pairwise(self.segments):
             if after.clip <= clip.clip or after.first_frame < clip.end_frame:
                 raise ValueError(f"clip {after.clip} does not follow clip {clip.clip} in number and frames")
+        return self
+
+    @model_validator(mode="after")
+    def _check_places(self) -> Manifest:
+        entries = [*self.inits, *self.segments]
+        files = [entry.file for entry in entries if entry.file is not None]
+        if files and len(files) < len(entries):
+            raise ValueError("some segments have a file and some an offset")
+        if len(set(files)) < len(files):
+            raise ValueError("a file is listed twice")
+        ranges = sorted((entry.offset or 0, entry.bytes) for entry in entries if entry.file is None)
+        for (offset, size), (after, _) in itertools.pairwise(ranges):
+            if after < offset + size:
+                raise ValueError(f"two segments overlap at byte {after}")
+        return self
+
+    @model_validator(mode="after")
+    def _check_durations(self) -> Manifest:
+        rate = self.fps[0] / self.fps[1]
+        for clip in self.segments:
+            if not math.isclose(clip.duration_s * rate, clip.frames, rel_tol=1e-6):
+                raise ValueError(f"clip {clip.clip} does not last as long as its frames")
+            if clip.duration_s > self.target_duration_s * (1 + 1e-6):
+                raise ValueError(f"clip {clip.clip} is longer than target_duration_s")
         return self
 
     @property
@@ -122,6 +190,10 @@ class Manifest(WireModel):
         return sum(init.bytes for init in self.inits) + sum(clip.bytes for clip in self.segments)
 
 
+class ManifestDamage(FormatError):
+    """A manifest whose bytes are not those that were written."""
+
+
 class _Header(WireModel):
     """What every version's manifest has, read before anything else."""
 
@@ -129,9 +201,20 @@ class _Header(WireModel):
     format_version: Annotated[str, Key(pattern=r"^\d{1,5}\.\d{1,5}$")]
 
 
+# The checksum comes first and counts every byte behind it, so that checking it takes no JSON parser.
+_SEAL = b'{"crc32c":"%08x",'
+_SEALED = re.compile(rb'\{"crc32c":"([0-9a-f]{8})",')
+
+
 def encode_manifest(manifest: Manifest) -> bytes:
-    """Canonical JSON: the same manifest always gives the same bytes."""
-    return canonical_json(manifest)
+    """Canonical JSON behind its checksum: the same manifest always gives the same bytes."""
+    return seal_json(dump_json(manifest.model_dump(mode="json", exclude_none=True)))
+
+
+def seal_json(document: bytes) -> bytes:
+    """A JSON object with its checksum as first member: the CRC-32C of all bytes behind that member."""
+    rest = document[1:]
+    return _SEAL % crc32c(rest) + rest
 
 
 def decode_manifest(data: bytes, where: object = MANIFEST_NAME, limits: Limits = DEFAULT_LIMITS) -> Manifest:
@@ -141,17 +224,70 @@ def decode_manifest(data: bytes, where: object = MANIFEST_NAME, limits: Limits =
         where: how errors name it.
 
     Raises:
+        ManifestDamage: its checksum is wrong.
         FormatError: not a manifest, of an unknown version, or with a value that cannot be.
     """
     if len(data) > limits.manifest_bytes:
         raise FormatError("the manifest is too long", where=where, expected=limits.manifest_bytes)
-    header = parse_json(_Header, data, "the manifest", where)
-    major, minor = (int(part) for part in header.format_version.split("."))
-    refuse_unknown_version(major, minor, where)
+    _check_seal(data, where)
+    _check_version(data, where)
     manifest = parse_json(Manifest, data, "the manifest", where)
-    if len(manifest.segments) > limits.segments:
-        raise FormatError("the manifest lists too many clips", where=where, expected=limits.segments)
+    if max(len(manifest.segments), len(manifest.inits)) > limits.segments:
+        raise FormatError("the manifest lists too many segments", where=where, expected=limits.segments)
     return manifest
+
+
+def _check_seal(data: bytes, where: object) -> None:
+    seal = _SEALED.match(data)
+    found = crc32c(memoryview(data)[seal.end() :]) if seal else None
+    if seal and found == int(seal[1], 16):
+        return
+    _say_version(data, where)
+    raise ManifestDamage(
+        "the manifest is damaged (CRC-32C)",
+        where=where,
+        expected=seal[1].decode() if seal else "a checksum as first member",
+        found="none" if found is None else f"{found:08x}",
+        hint="fetch it again, or convert the stream: that makes a new one from the whole segments",
+    )
+
+
+def _say_version(data: bytes, where: object) -> None:
+    """Another major version may protect its manifest otherwise: name it, where it can be read."""
+    try:
+        header = parse_json(_Header, data, "the manifest", where)
+    except FormatError:
+        return
+    try:
+        refuse_unknown_version(*_version(header), where)
+    except FormatError as error:
+        raise ManifestDamage(
+            error.what, where=where, expected=error.expected, found=error.found, hint=error.hint
+        ) from error
+
+
+def _check_version(data: bytes, where: object) -> None:
+    refuse_unknown_version(*_version(parse_json(_Header, data, "the manifest", where)), where)
+
+
+def _version(header: _Header) -> tuple[int, int]:
+    major, _, minor = header.format_version.partition(".")
+    return int(major), int(minor)
+
+
+Made = TypeVar("Made", bound=SegmentEntry)
+
+
+def make_entry(kind: type[Made], **values: Any) -> Made:
+    """An entry of a segment, which may say of itself what no manifest can.
+
+    Raises:
+        FormatError: a value is out of range.
+    """
+    try:
+        return kind(**values)
+    except ValidationError as error:
+        raise validation_error(error, "a segment's entry", None) from error
 
 
 def make_manifest(
@@ -174,3 +310,60 @@ def make_manifest(
         )
     except ValidationError as error:
         raise validation_error(error, "the manifest", MANIFEST_NAME) from error
+
+
+def refuse_rewritten(known: Manifest, new: Manifest, where: object) -> None:
+    """Raise FormatError unless `new` may follow `known` in a live stream.
+
+    Like an HLS playlist it may drop its first clips and add clips at its end; it never changes or reorders
+    an entry, goes back, or adds to a stream that has ended.
+    """
+    if known == new:
+        return
+    problem = _rewritten(known, new)
+    if problem:
+        raise FormatError(
+            f"the stream was replaced while it was read: {problem}", where=where, hint="open it again"
+        )
+
+
+def _rewritten(known: Manifest, new: Manifest) -> str | None:
+    if known.ended:
+        return "it had ended"
+    if (known.fps, known.target_duration_s) != (new.fps, new.target_duration_s):
+        return "it has another frame rate or clip length"
+    if known.segments and new.sequence < known.sequence:
+        return "its sequence went back"
+    if known.segments and not new.segments:
+        return "its clips are gone"
+    kept = [clip for clip in known.segments if clip.clip >= new.sequence]
+    if len(new.segments) < len(kept) or not all(map(_is_same, kept, new.segments)):
+        return "a listed clip has changed"
+    needed = {clip.init for clip in kept}
+    if any(init not in new.inits for init in known.inits if init.id in needed):
+        return "a listed init segment has changed"
+    return None
+
+
+def _is_same(known: ClipEntry, new: ClipEntry) -> bool:
+    # A clip that was found in a growing file gets its hash and layers when the next index lists it.
+    unsure = {"sha256", "layers"} if known.sha256 == UNHASHED else set()
+    return known.model_dump(exclude=unsure) == new.model_dump(exclude=unsure)
+
+
+def manifest_schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of the manifest and of the index of a single file."""
+    schema = Manifest.model_json_schema(mode="validation")
+    for name in ("ClipEntry", "InitEntry"):
+        keys = schema["$defs"][name]["properties"]
+        for place in ("file", "offset"):
+            # What is not there is left out, never null.
+            keys[place] = keys[place]["anyOf"][0]
+    checksum = {
+        "type": "string",
+        "pattern": "^[0-9a-f]{8}$",
+        "description": "First member; CRC-32C of every byte behind its comma, to the end of the document.",
+    }
+    schema["properties"] = {"crc32c": checksum, **schema["properties"]}
+    schema["required"] = ["crc32c", "format", "format_version", *schema["required"]]
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

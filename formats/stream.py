@@ -1,52 +1,79 @@
-"""Streams as folders: an init segment, one segment a clip, and the manifest that publishes them."""
+"""Streams: an init segment, one segment a clip, and what lists them, in a folder or a single file."""
 
 from __future__ import annotations
 
-import re
+import threading
+import time
 from bisect import bisect_right
+from collections import OrderedDict
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
 
-from formats.clip_segment import decode_clip_segment, encode_clip_segment, read_clip_meta
+from formats.archive import ArchivePackage, ArchiveSink, LiveArchiveSink
+from formats.clip_segment import encode_clip_segment, read_clip_meta
+from formats.clips import AnyClip, decode_clip
 from formats.errors import FormatError, StoreError
+from formats.folder import FolderPackage, FolderSink
 from formats.init_segment import decode_init_segment, encode_init_segment, segment_id
 from formats.limits import DEFAULT_LIMITS, Limits
 from formats.manifest import (
     MANIFEST_NAME,
+    UNHASHED,
     ClipEntry,
     InitEntry,
     Manifest,
-    decode_manifest,
-    encode_manifest,
+    ManifestDamage,
+    make_entry,
     make_manifest,
+    refuse_rewritten,
 )
 from formats.pack_options import DEFAULT_OPTIONS, PackOptions
-from formats.segment import CLIP, INIT, decode_segment
-from formats.store import MissingFileError, Store
+from formats.package import CLIP_FILE, INIT_FILE, Entry, Listing, Loss, Package, Sink, is_archive
+from formats.segment import CLIP, INIT, decode_segment, layer_ends
+from formats.store import MissingFileError, Store, open_store, split_location
 from formats.types import ClipSegment, InitSegment
 
-# The hash in a name lets a new stream grow beside the one it will replace, and caches keep files for ever.
-INIT_FILE = "init-{digest:.16}.cgsi"
-CLIP_FILE = "clip-{clip:06d}-{digest:.16}.cgsc"
-_OWN_FILE = re.compile(r"init-[0-9a-f]{16}\.cgsi|clip-\d{6,}-[0-9a-f]{16}\.cgsc")
+ALL_LAYERS = 4
+# Init segments that a reader keeps decoded; streams with more of them are rare.
+_KEPT_INITS = 4
+_POLL_RANGE_S = (0.2, 5.0)
 
 
-class StreamWriter:
-    """Writes a stream into a folder.
-
-    Nothing can be seen by a reader before `end` (with `live`: before each clip is whole), and until then a
-    stream that `overwrite` replaces stays readable. Used as a context manager, it removes the files that it
-    wrote when the block fails before they were published.
+def open_sink(path: str | Path, overwrite: bool, live: bool = False, listing: Listing | None = None) -> Sink:
+    """The folder, or with a name that ends in ".cgs" the single file, to write a stream to.
 
     Args:
-        path: the folder, or a URL that fsspec knows.
-        options: how finely `write_init` and `append` quantise.
-        overwrite: replace a stream that is there; without it such a stream is refused.
-        live: publish the manifest after every segment.
+        listing: what a live stream holds that is to be continued.
 
     Raises:
         StoreError: a stream is there already, or the place cannot be used.
+    """
+    if not is_archive(path):
+        return FolderSink(open_store(path), overwrite or listing is not None)
+    folder, name = split_location(path)
+    store = open_store(folder)
+    return LiveArchiveSink(store, name, overwrite, listing) if live else ArchiveSink(store, name, overwrite)
+
+
+class StreamWriter:
+    """Writes a stream into a folder, or into a single file when the path ends in ".cgs".
+
+    Nothing can be seen by a reader before `end` (with `live`: before each segment is whole), and until then a
+    stream that `overwrite` replaces stays readable. Used as a context manager, it removes what it wrote when
+    the block fails before it was published.
+
+    Args:
+        path: the folder or file, or a URL that fsspec knows.
+        options: how finely `write_init` and `append` quantise.
+        overwrite: replace a stream that is there; without it such a stream is refused.
+        live: publish after every segment. Clips then come by rising number.
+        resume: go on with a live stream that is there and has not ended; implies `live`.
+
+    Raises:
+        StoreError: a stream is there already (to resume: has ended), or the place cannot be used.
+        FormatError: the stream to resume is not valid.
     """
 
     def __init__(
@@ -56,21 +83,22 @@ class StreamWriter:
         *,
         overwrite: bool = False,
         live: bool = False,
+        resume: bool = False,
     ) -> None:
-        self.store = Store(path)
         self._options = options
-        self._live = live
+        self._live = live or resume
         self._rate: tuple[Fraction, int] | None = None
         self._inits: dict[str, InitEntry] = {}
         self._decoded: InitSegment | None = None
         self._clips: dict[int, ClipEntry] = {}
-        self._unpublished: list[str] = []
-        if not overwrite and self.store.exists(MANIFEST_NAME):
-            raise StoreError(
-                "there is a stream here already",
-                where=path,
-                hint="choose another folder, or replace it with --overwrite",
-            )
+        listing = self._load(path) if resume else None
+        self._sink = open_sink(path, overwrite, self._live, listing)
+        self.store = self._sink.store
+
+    @property
+    def clips(self) -> tuple[int, ...]:
+        """Numbers of the clips that were written, those of a resumed stream included."""
+        return tuple(sorted(self._clips))
 
     def write_init(self, init: InitSegment) -> InitSegment:
         """Pack and write an init segment, and return it as a reader decodes it.
@@ -82,7 +110,7 @@ class StreamWriter:
         return self.write_init_bytes(encode_init_segment(init, self._options))
 
     def append(self, clip: ClipSegment) -> None:
-        """Pack and write a clip that builds on the last init segment. Clips may come in any order.
+        """Pack and write a clip that builds on the last init segment.
 
         Raises:
             FormatError: it cannot be packed, or does not fit the stream (see `append_bytes`).
@@ -103,41 +131,46 @@ class StreamWriter:
         rate = (init.info.fps, init.info.clip_frames)
         if self._rate not in (None, rate):
             raise FormatError("an init segment changes the frame rate", expected=self._rate, found=rate)
-        file = INIT_FILE.format(digest=init.init_id)
-        self._write(file, data)
         self._rate, self._decoded = rate, init
-        self._inits[init.init_id] = InitEntry(
-            id=init.init_id, file=file, bytes=len(data), sha256=init.init_id
-        )
+        if init.init_id in self._inits:
+            return init
+        entry = init_entry(data, self._sink.place(INIT_FILE.format(digest=init.init_id)))
+        self._sink.put(entry, data)
+        self._inits[entry.id] = entry
         self._publish_live()
         return init
 
     def append_bytes(self, data: bytes) -> None:
-        """Write a packed clip segment. Clips may come in any order.
+        """Write a packed clip segment. Clips may come in any order unless the stream is live.
 
         Raises:
             FormatError: the segment is not valid, its clip is there already, its frames overlap another
-                clip's, or it needs an init segment that was not written.
+                clip's, it needs an init segment that was not written, or a live stream is beyond it.
             StoreError: it cannot be written.
         """
         meta = read_clip_meta(data)
+        where = f"clip {meta.clip}"
         if meta.clip in self._clips:
-            raise FormatError("a clip comes twice", where=f"clip {meta.clip}")
+            raise FormatError("a clip comes twice", where=where)
         if self._rate is None or meta.init_id not in self._inits:
-            raise FormatError("a clip needs an init segment that was not written", where=f"clip {meta.clip}")
+            raise FormatError("a clip needs an init segment that was not written", where=where)
+        if self._live and self._clips and meta.clip < max(self._clips):
+            raise FormatError("a live stream grows at its end only", where=where, found=max(self._clips))
         digest = segment_id(data)
-        entry = ClipEntry(
+        entry = make_entry(
+            ClipEntry,
             clip=meta.clip,
             init=meta.init_id,
-            file=CLIP_FILE.format(clip=meta.clip, digest=digest),
             bytes=len(data),
             sha256=digest,
+            layers=layer_ends(data),
             first_frame=meta.first_frame,
             frames=meta.frames,
             duration_s=float(meta.frames / self._rate[0]),
+            **self._sink.place(CLIP_FILE.format(clip=meta.clip, digest=digest)),
         )
         self._manifest([*self._clips.values(), entry], ended=False)
-        self._write(entry.file, data)
+        self._sink.put(entry, data)
         self._clips[meta.clip] = entry
         self._publish_live()
 
@@ -145,18 +178,14 @@ class StreamWriter:
         """Publish the stream as complete and remove the segments of the stream that it replaced.
 
         Returns:
-            The bytes of all its files.
+            The bytes of the whole stream.
 
         Raises:
             FormatError: no init segment was written.
             StoreError: it cannot be written.
         """
-        manifest, size = self._publish(ended=True)
-        listed = {init.file for init in manifest.inits} | {clip.file for clip in manifest.segments}
-        for name in self.store.list():
-            if _OWN_FILE.fullmatch(name) and name not in listed:
-                self.store.remove(name)
-        return size
+        manifest = self._manifest(list(self._clips.values()), ended=True)
+        return self._sink.publish(manifest) + manifest.segment_bytes
 
     def __enter__(self) -> StreamWriter:
         return self
@@ -164,19 +193,28 @@ class StreamWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is not None:
-            for name in self._unpublished:
-                self.store.remove(name)
-            self._unpublished.clear()
+        self._sink.discard()
 
-    def _write(self, file: str, data: bytes) -> None:
-        # A file of this name has these bytes, unless a disk has damaged it; then it is written anew.
-        existed = self.store.exists(file)
-        if existed and self.store.read(file, len(data)) == data:
-            return
-        self.store.write(file, data)
-        if not existed:
-            self._unpublished.append(file)
+    def _load(self, path: str | Path) -> Listing | None:
+        """Take over what a live stream holds; None when there is nothing yet."""
+        try:
+            reader = StreamReader(path)
+        except FormatError as error:
+            if isinstance(error.__cause__, MissingFileError):
+                return None
+            raise
+        manifest = reader.manifest
+        if manifest.ended:
+            hint = "write another stream, or replace it with --overwrite"
+            raise StoreError("the stream has ended, nothing can be added", where=path, hint=hint)
+        for init in manifest.inits:
+            self._inits[init.id] = init
+            self._decoded = reader.init(init.id)
+        if self._decoded is not None:
+            self._rate = (self._decoded.info.fps, self._decoded.info.clip_frames)
+        for clip in manifest.segments:
+            self._clips[clip.clip] = reader.hashed(clip)
+        return reader.listing
 
     def _manifest(self, clips: list[ClipEntry], ended: bool) -> Manifest:
         if self._rate is None:
@@ -184,79 +222,114 @@ class StreamWriter:
         fps, clip_frames = self._rate
         return make_manifest(fps, clip_frames, list(self._inits.values()), clips, ended)
 
-    def _publish(self, ended: bool) -> tuple[Manifest, int]:
-        manifest = self._manifest(list(self._clips.values()), ended)
-        data = encode_manifest(manifest)
-        self.store.write(MANIFEST_NAME, data)
-        self._unpublished.clear()
-        return manifest, manifest.segment_bytes + len(data)
-
     def _publish_live(self) -> None:
         if self._live:
-            self._publish(ended=False)
+            self._sink.publish(self._manifest(list(self._clips.values()), ended=False))
+
+
+def init_entry(data: bytes, place: dict[str, str | int]) -> InitEntry:
+    """The manifest's entry of an init segment."""
+    digest = segment_id(data)
+    layers = layer_ends(data)
+    return InitEntry(id=digest, sha256=digest, bytes=len(data), layers=layers, **place)  # type: ignore[arg-type]
 
 
 class StreamReader:
-    """Reads a stream: the manifest at once, segments when asked for, each checked against its SHA-256.
+    """Reads a stream: the manifest or index at once, segments when asked for, each checked.
+
+    A file that is cut, or a damaged manifest, does not hide the segments that are whole: they are found by
+    their own bytes, and `recovered` says so. Threads may share a reader.
 
     Args:
-        path: the folder or its manifest, or a URL that fsspec knows.
+        path: the folder, its manifest, the single file, or a URL of one of them.
         limits: sizes beyond which a stream is refused.
-        store: where to read instead of `path`.
+        store: the folder (of a single file: the one it lies in) to read instead.
 
     Raises:
         FormatError: there is no stream, or its manifest is not valid.
         StoreError: the place cannot be read.
+
+    Attributes:
+        name: the path as the user wrote it.
+        store: where the files lie.
+        listing: the manifest, and what is known about damage.
     """
 
     def __init__(self, path: str | Path, limits: Limits = DEFAULT_LIMITS, store: Store | None = None) -> None:
-        root = str(path).removesuffix(MANIFEST_NAME)
-        self.store = store or Store(root or ".")
+        self.name = str(path)
         self.limits = limits
+        self._package = open_package(path, store)
+        self.store = self._package.store
+        self._inits: OrderedDict[tuple[str, int], InitSegment] = OrderedDict()
+        self._lock = threading.Lock()
+        self._tag: str | None = None
         try:
-            data = self.store.read(MANIFEST_NAME, limits.manifest_bytes)
+            self._set(self._package.load(limits))
         except MissingFileError as error:
-            raise FormatError(
-                "there is no stream here", where=path, expected=f"a folder with a {MANIFEST_NAME}"
-            ) from error
-        self.manifest_bytes = len(data)
-        self.manifest = decode_manifest(data, f"{root.rstrip('/')}/{MANIFEST_NAME}", limits)
-        self._inits: dict[str, InitSegment] = {}
-        self._by_clip = {entry.clip: entry for entry in self.manifest.segments}
+            expected = f"a folder with a {MANIFEST_NAME}, or a .cgs file"
+            raise FormatError("there is no stream here", where=path, expected=expected) from error
 
-    def init(self, init_id: str | None = None) -> InitSegment:
-        """A decoded init segment, kept in memory; the first of the stream when none is named.
+    @property
+    def manifest(self) -> Manifest:
+        """Every segment that can be reached."""
+        return self.listing.manifest
+
+    @property
+    def manifest_bytes(self) -> int:
+        """Bytes of the stream that are no segments: manifest, index, trailer."""
+        return self.listing.overhead_bytes
+
+    @property
+    def recovered(self) -> bool:
+        """Whether the manifest or index was missing, cut or damaged, and the segments were found without."""
+        return self.listing.recovered
+
+    @property
+    def losses(self) -> tuple[Loss, ...]:
+        """What could not be recovered."""
+        return self.listing.losses
+
+    def init(self, init_id: str | None = None, layers: int = ALL_LAYERS) -> InitSegment:
+        """A decoded init segment, the last few kept in memory; the stream's first when none is named.
+
+        Args:
+            layers: how many layers to read and decode, 1 to 4.
 
         Raises:
             FormatError: it is missing or damaged.
         """
         entry = self._init_entry(init_id)
-        if entry.id not in self._inits:
-            data = self.init_data(entry)
-            try:
-                self._inits[entry.id] = decode_init_segment(data, self.limits)
-            except FormatError as error:
-                raise _in_file(error, entry) from error
-        return self._inits[entry.id]
+        key = (entry.id, layers)
+        with self._lock:
+            init = self._inits.get(key) or self._decode_init(entry, layers)
+            self._inits[key] = init
+            self._inits.move_to_end(key)
+            while len(self._inits) > _KEPT_INITS:
+                self._inits.popitem(last=False)
+            return init
 
-    def clip(self, clip: int) -> ClipSegment:
+    def clip(self, clip: int, layers: int = ALL_LAYERS) -> AnyClip:
         """A decoded clip, by its number.
+
+        Args:
+            layers: how many layers to read and decode, 1 to 4. With fewer than all, only the bytes of those
+                are read, and checked by their boxes' checksums rather than the SHA-256.
 
         Raises:
             FormatError: the stream has no such clip, or it is missing or damaged.
         """
         entry = self.clip_entry(clip)
-        init = self.init(entry.init)
-        data = self.clip_data(entry)
+        init = self.init(entry.init, layers)
+        data = self.segment_data(entry, layers)
         try:
-            segment = decode_clip_segment(data, init, self.limits)
+            segment = decode_clip(data, init, self.limits, layers)
         except FormatError as error:
-            raise _in_file(error, entry) from error
+            raise self._in_place(error, entry) from error
         found = (segment.clip, segment.first_frame, segment.frames)
         if found != (entry.clip, entry.first_frame, entry.frames):
             raise FormatError(
                 "a clip segment is not the one that the manifest lists",
-                where=_place(entry),
+                where=self._place(entry),
                 expected=f"clip {entry.clip}, frames {entry.first_frame} + {entry.frames}",
                 found=f"clip {found[0]}, frames {found[1]} + {found[2]}",
             )
@@ -264,60 +337,162 @@ class StreamReader:
 
     def clip_entry(self, clip: int) -> ClipEntry:
         """What the manifest says of a clip; FormatError when it lists none of that number."""
-        if clip not in self._by_clip:
-            raise FormatError(f"the stream has no clip {clip}", where=self.store.name)
-        return self._by_clip[clip]
+        segments = self.manifest.segments
+        at = bisect_right(segments, clip, key=lambda entry: entry.clip) - 1
+        if at < 0 or segments[at].clip != clip:
+            raise FormatError(f"the stream has no clip {clip}", where=self.name)
+        return segments[at]
 
     def clip_for_frame(self, frame: int) -> int:
         """Number of the clip that holds frame_index `frame`; FormatError when none does."""
         segments = self.manifest.segments
         at = bisect_right(segments, frame, key=lambda entry: entry.first_frame) - 1
         if at < 0 or frame >= segments[at].end_frame:
-            raise FormatError(f"the stream has no frame {frame}", where=self.store.name)
+            raise FormatError(f"the stream has no frame {frame}", where=self.name)
         return segments[at].clip
 
-    def init_data(self, entry: InitEntry) -> bytes:
-        """An init segment's bytes, checked against their SHA-256."""
-        return self._verified(entry)
+    def segment_range(self, entry: Entry, start: int, length: int) -> bytes:
+        """Some bytes of a segment, unchecked; fewer where its file ends. Errors: as `segment_data`."""
+        try:
+            return self._package.read_range(entry, start, length)
+        except MissingFileError as error:
+            raise FormatError("a segment is missing", where=self._place(entry)) from error
 
-    def clip_data(self, entry: ClipEntry) -> bytes:
-        """A clip segment's bytes, checked against their SHA-256."""
-        return self._verified(entry)
+    def segment_data(self, entry: Entry, layers: int = ALL_LAYERS) -> bytes:
+        """A segment's bytes, whole and checked against their SHA-256, or of its first layers, unchecked.
 
-    def _init_entry(self, init_id: str | None) -> InitEntry:
-        for entry in self.manifest.inits:
-            if init_id in (None, entry.id):
-                return entry
-        raise FormatError("the stream has no such init segment", where=self.store.name, expected=init_id)
-
-    def _verified(self, entry: InitEntry | ClipEntry) -> bytes:
+        Raises:
+            FormatError: it is missing, too long, or not the one that the manifest lists.
+            StoreError: it cannot be read.
+        """
         if entry.bytes > self.limits.segment_bytes:
             limit = self.limits.segment_bytes
-            raise FormatError("a segment is too long", where=_place(entry), expected=limit, found=entry.bytes)
+            where = self._place(entry)
+            raise FormatError("a segment is too long", where=where, expected=limit, found=entry.bytes)
+        length = entry.bytes if layers >= ALL_LAYERS else entry.layers[max(layers, 1) - 1]
         try:
-            data = self.store.read(entry.file, entry.bytes)
+            data = self._package.read(entry, length)
         except MissingFileError as error:
-            raise FormatError("a segment is missing", where=_place(entry)) from error
-        if segment_id(data) == entry.sha256:
-            return data
+            raise FormatError("a segment is missing", where=self._place(entry)) from error
+        if layers >= ALL_LAYERS or length == entry.bytes:
+            self._check_hash(entry, data)
+        return data
+
+    def file_of(self, entry: Entry) -> str:
+        """Name of the file that a segment lies in."""
+        return self._package.place(entry)
+
+    def hashed(self, entry: ClipEntry) -> ClipEntry:
+        """An entry with SHA-256 and layers, read from its segment where they are not known."""
+        if entry.sha256 != UNHASHED:
+            return entry
+        data = self.segment_data(entry)
+        read_clip_meta(data, self.limits)
+        known = entry.model_dump(exclude={"sha256", "layers"})
+        return ClipEntry(**known, sha256=segment_id(data), layers=layer_ends(data))
+
+    def unlisted(self) -> tuple[list[Loss], list[str]]:
+        """What is damaged, and what is superfluous, besides the listed segments and the manifest."""
+        return self._package.unlisted(self.listing, self.limits)
+
+    def refresh(self) -> bool:
+        """Read the manifest again if it has changed; whether it lists something new, or the end.
+
+        A manifest that is just being written counts as unchanged.
+
+        Raises:
+            FormatError: the stream was replaced by another one, or is gone.
+            StoreError: the place cannot be read.
+        """
+        try:
+            # Before the manifest, so that a change between the two is not missed.
+            tag = self._package.tag()
+            if tag is not None and tag == self._tag:
+                return False
+            listing = self._package.load(self.limits, recover=False)
+        except ManifestDamage:
+            return False
+        except MissingFileError as error:
+            raise FormatError("the stream is gone", where=self.name) from error
+        before = self.manifest
+        refuse_rewritten(before, listing.manifest, self.name)
+        self._tag = tag
+        self._set(listing)
+        return listing.manifest != before
+
+    def wait_for_change(self, timeout_s: float) -> bool:
+        """Poll until `refresh` finds something new; False after `timeout_s`, or at once when it has ended.
+
+        As HLS asks, half a clip's duration passes between two looks.
+        """
+        deadline = time.monotonic() + timeout_s
+        low, high = _POLL_RANGE_S
+        pause = min(max(self.manifest.target_duration_s / 2, low), high)
+        while not self.manifest.ended:
+            if self.refresh():
+                return True
+            left = deadline - time.monotonic()
+            if left <= 0:
+                break
+            time.sleep(min(pause, left))
+        return False
+
+    def _set(self, listing: Listing) -> None:
+        self._init_entries = {entry.id: entry for entry in listing.manifest.inits}
+        self.listing = listing
+
+    def _decode_init(self, entry: InitEntry, layers: int) -> InitSegment:
+        data = self.segment_data(entry, layers)
+        try:
+            # A prefix has another hash than the segment that clips name.
+            return replace(decode_init_segment(data, self.limits, layers=layers), init_id=entry.id)
+        except FormatError as error:
+            raise self._in_place(error, entry) from error
+
+    def _init_entry(self, init_id: str | None) -> InitEntry:
+        entries = self._init_entries
+        entry = next(iter(entries.values()), None) if init_id is None else entries.get(init_id)
+        if entry is None:
+            raise FormatError("the stream has no such init segment", where=self.name, expected=init_id)
+        return entry
+
+    def _check_hash(self, entry: Entry, data: bytes) -> None:
+        digest = segment_id(data)
+        if entry.sha256 in (digest, UNHASHED) and len(data) == entry.bytes:
+            return
         # The boxes' checksums tell where the damage is.
         try:
             decode_segment(data, CLIP if isinstance(entry, ClipEntry) else INIT, self.limits)
         except FormatError as error:
-            raise _in_file(error, entry) from error
+            raise self._in_place(error, entry) from error
         raise FormatError(
             "a segment is not the one that the manifest lists (SHA-256)",
-            where=f"{_place(entry)}, byte 0",
+            where=f"{self._place(entry)}, byte 0",
             expected=entry.sha256,
-            found=segment_id(data),
+            found=digest,
+        )
+
+    def _place(self, entry: Entry) -> str:
+        place = self._package.place(entry)
+        return f"{place}, clip {entry.clip}" if isinstance(entry, ClipEntry) else f"{place}, init"
+
+    def _in_place(self, error: FormatError, entry: Entry) -> FormatError:
+        """`error` with the file and clip added to where it happened."""
+        place = self._place(entry)
+        where = place if error.where is None else f"{place}, {error.where}"
+        return FormatError(
+            error.what, where=where, expected=error.expected, found=error.found, hint=error.hint
         )
 
 
-def _place(entry: InitEntry | ClipEntry) -> str:
-    return f"{entry.file}, clip {entry.clip}" if isinstance(entry, ClipEntry) else f"{entry.file}, init"
+def open_package(path: str | Path, store: Store | None = None) -> Package:
+    """The folder or single file at a path or URL.
 
-
-def _in_file(error: FormatError, entry: InitEntry | ClipEntry) -> FormatError:
-    """`error` with the file and clip added to where it happened."""
-    where = _place(entry) if error.where is None else f"{_place(entry)}, {error.where}"
-    return FormatError(error.what, where=where, expected=error.expected, found=error.found, hint=error.hint)
+    Raises:
+        StoreError: the place cannot be used.
+    """
+    if is_archive(path):
+        folder, name = split_location(path)
+        return ArchivePackage(store or open_store(folder), name)
+    root = str(path).removesuffix(MANIFEST_NAME)
+    return FolderPackage(store or open_store(root or "."), f"{root.rstrip('/')}/{MANIFEST_NAME}")

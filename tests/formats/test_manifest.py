@@ -7,13 +7,25 @@ import pytest
 
 from formats.errors import FormatError
 from formats.limits import Limits
-from formats.manifest import ClipEntry, InitEntry, Manifest, decode_manifest, encode_manifest, make_manifest
+from formats.manifest import (
+    ClipEntry,
+    InitEntry,
+    Manifest,
+    ManifestDamage,
+    decode_manifest,
+    encode_manifest,
+    make_manifest,
+    manifest_schema,
+    refuse_rewritten,
+    seal_json,
+)
 
 ID = "ab" * 32
 
 
 def init_entry(**changes: object) -> InitEntry:
-    return InitEntry(**{"id": ID, "file": "init.cgsi", "bytes": 10, "sha256": ID, **changes})
+    values = {"id": ID, "file": "init.cgsi", "bytes": 10, "sha256": ID, "layers": (4, 4, 4, 10)}
+    return InitEntry(**{**values, **changes})
 
 
 def clip_entry(clip: int, first_frame: int, frames: int = 10, **changes: object) -> ClipEntry:
@@ -23,6 +35,7 @@ def clip_entry(clip: int, first_frame: int, frames: int = 10, **changes: object)
         "file": f"clips/{clip}.cgsc",
         "bytes": 100,
         "sha256": "cd" * 32,
+        "layers": (40, 60, 100, 100),
         "first_frame": first_frame,
         "frames": frames,
         "duration_s": frames / 30,
@@ -36,7 +49,14 @@ def manifest(*clips: ClipEntry, ended: bool = True) -> Manifest:
 
 def document(**changes: object) -> bytes:
     value = json.loads(encode_manifest(manifest(clip_entry(0, 0), clip_entry(1, 10))))
-    return json.dumps({**value, **changes}).encode()
+    del value["crc32c"]
+    return seal_json(json.dumps({**value, **changes}).encode())
+
+
+def clip_document(**changes: object) -> bytes:
+    """A manifest whose first clip is changed."""
+    first, *others = json.loads(document())["segments"]
+    return document(segments=[{**first, **changes}, *others])
 
 
 def test_round_trip():
@@ -48,7 +68,23 @@ def test_the_same_manifest_has_the_same_bytes_whatever_the_order_of_writing():
     first, second = clip_entry(0, 0), clip_entry(1, 10)
     data = encode_manifest(manifest(first, second))
     assert data == encode_manifest(manifest(second, first))
-    assert data == json.dumps(json.loads(data), sort_keys=True, separators=(",", ":")).encode() + b"\n"
+    value = json.loads(data)
+    assert next(iter(value)) == "crc32c"
+    del value["crc32c"]
+    assert data == seal_json(json.dumps(value, sort_keys=True, separators=(",", ":")).encode() + b"\n")
+
+
+def test_every_changed_byte_is_noticed():
+    data = encode_manifest(manifest(clip_entry(0, 0), clip_entry(1, 10)))
+    for at in range(len(data)):
+        for flip in (1, 32):
+            damaged = bytearray(data)
+            damaged[at] ^= flip
+            with pytest.raises(ManifestDamage):
+                decode_manifest(bytes(damaged))
+    for other in (data + b"\n", data[:-1], data.replace(b",", b", "), data[1:], b" " + data):
+        with pytest.raises(ManifestDamage):
+            decode_manifest(other)
 
 
 def test_it_has_the_semantics_of_a_live_playlist():
@@ -101,14 +137,17 @@ def test_a_file_outside_the_folder_is_refused(file: str):
         decode_manifest(document(inits=[{**init, "file": file}]))
 
 
-@pytest.mark.parametrize("version", ["1.0", "2.7", "0.2"])
+@pytest.mark.parametrize("version", ["0.1", "2.7", "77.0"])
 def test_an_unknown_version_is_refused_by_name_whatever_else_it_says(version: str):
-    with pytest.raises(FormatError, match=f"version {version} is not known"):
-        decode_manifest(json.dumps({"format": "clipgstream", "format_version": version}).encode())
+    document = json.dumps({"format": "clipgstream", "format_version": version}).encode()
+    for data in (document, seal_json(document)):
+        with pytest.raises(FormatError, match=f"version {version} is not known"):
+            decode_manifest(data)
 
 
 def test_unknown_keys_are_skipped():
-    assert decode_manifest(document(layers=[1, 2])) == decode_manifest(document())
+    assert decode_manifest(document(more=[1, 2])) == decode_manifest(document())
+    assert decode_manifest(clip_document(more={})) == decode_manifest(document())
 
 
 @pytest.mark.parametrize(
@@ -135,6 +174,23 @@ def test_unknown_keys_are_skipped():
         document(segments=None),
         document(sequence=-1),
         document(sequence=2**70),
+        document(sequence=1),
+        clip_document(layers=[40, 30, 100, 100]),
+        clip_document(layers=[40, 60, 90, 99]),
+        clip_document(layers=[40, 60, 100, 101]),
+        clip_document(layers=[0, 60, 100, 100]),
+        clip_document(layers=[60, 100, 100]),
+        clip_document(layers=None),
+        clip_document(bytes=0),
+        clip_document(sha256="CD" * 32),
+        clip_document(sha256=""),
+        clip_document(duration_s=10.0),
+        clip_document(frames=100, duration_s=100 / 30),
+        clip_document(offset=0),
+        clip_document(file=None),
+        clip_document(file=None, offset=0),
+        clip_document(file="clips/1.cgsc"),
+        clip_document(file="init.cgsi"),
     ],
 )
 def test_what_is_no_manifest_is_a_format_error(data: bytes):
@@ -149,7 +205,88 @@ def test_an_init_segments_id_is_its_hash():
 
 
 def test_limits_hold():
-    with pytest.raises(FormatError, match="too many clips"):
+    with pytest.raises(FormatError, match="too many segments"):
         decode_manifest(document(), limits=Limits(segments=1))
     with pytest.raises(FormatError, match="too long"):
         decode_manifest(document(), limits=Limits(manifest_bytes=20))
+
+
+def in_file(*clips: ClipEntry, ended: bool = True) -> Manifest:
+    return make_manifest(Fraction(30), 10, [init_entry(file=None, offset=0)], list(clips), ended)
+
+
+def test_a_single_files_index_has_offsets():
+    given = in_file(clip_entry(0, 0, file=None, offset=10), clip_entry(1, 10, file=None, offset=110))
+    data = encode_manifest(given)
+    assert decode_manifest(data) == given
+    assert b"file" not in data and b"null" not in data
+
+
+@pytest.mark.parametrize("offset", [0, 9, 11, 109, 209])
+def test_segments_must_not_overlap(offset: int):
+    with pytest.raises(FormatError, match="not valid"):
+        in_file(clip_entry(0, 0, file=None, offset=110), clip_entry(1, 10, file=None, offset=offset))
+
+
+def test_the_schema_describes_both_packagings():
+    schema = manifest_schema()
+    assert json.loads(json.dumps(schema)) == schema
+    assert set(schema["required"]) == set(json.loads(document()))
+    clip = schema["$defs"]["ClipEntry"]
+    assert {*clip["required"], "file"} == set(json.loads(document())["segments"][0])
+    assert clip["oneOf"] == [{"required": ["file"]}, {"required": ["offset"]}]
+    assert "null" not in json.dumps(schema)
+    assert clip["properties"]["layers"]["minItems"] == clip["properties"]["layers"]["maxItems"] == 4
+
+
+def test_the_schema_agrees_with_the_reader():
+    jsonschema = pytest.importorskip("jsonschema")
+    check = jsonschema.Draft202012Validator(manifest_schema()).validate
+    check(json.loads(document()))
+    data = encode_manifest(in_file(clip_entry(0, 0, file=None, offset=10)))
+    check(json.loads(data))
+    for bad in (clip_document(offset=0), document(ended="yes"), clip_document(file="../x")):
+        with pytest.raises(jsonschema.ValidationError):
+            check(json.loads(bad))
+
+
+class TestLiveRules:
+    """A manifest may only be followed by one that adds to it."""
+
+    old = manifest(clip_entry(0, 0), clip_entry(1, 10), ended=False)
+
+    @pytest.mark.parametrize(
+        "new",
+        [
+            old,
+            manifest(clip_entry(0, 0), clip_entry(1, 10), clip_entry(2, 20), ended=False),
+            manifest(clip_entry(0, 0), clip_entry(1, 10), ended=True),
+            manifest(clip_entry(1, 10), clip_entry(2, 20), ended=False),
+            manifest(clip_entry(5, 50), ended=False),
+        ],
+    )
+    def test_growing_is_fine(self, new: Manifest):
+        refuse_rewritten(self.old, new, "here")
+
+    @pytest.mark.parametrize(
+        ("new", "text"),
+        [
+            (manifest(clip_entry(0, 0), ended=False), "has changed"),
+            (manifest(ended=False), "gone"),
+            (manifest(clip_entry(0, 0), clip_entry(1, 10, sha256="ef" * 32), ended=False), "has changed"),
+            (manifest(clip_entry(0, 0), clip_entry(2, 20), ended=False), "has changed"),
+        ],
+    )
+    def test_rewriting_is_refused(self, new: Manifest, text: str):
+        with pytest.raises(FormatError, match=text):
+            refuse_rewritten(self.old, new, "here")
+
+    def test_sequence_never_falls_and_the_end_is_the_end(self):
+        later = manifest(clip_entry(1, 10), ended=False)
+        with pytest.raises(FormatError, match="sequence went back"):
+            refuse_rewritten(later, self.old, "here")
+        ended = manifest(clip_entry(0, 0))
+        with pytest.raises(FormatError, match="had ended"):
+            refuse_rewritten(ended, manifest(clip_entry(0, 0), clip_entry(1, 10)), "here")
+        with pytest.raises(FormatError, match="frame rate"):
+            refuse_rewritten(self.old, self.old.model_copy(update={"fps": (25, 1)}), "here")

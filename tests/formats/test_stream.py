@@ -8,13 +8,14 @@ from pathlib import Path
 import fsspec
 import numpy as np
 import pytest
+import web_server
 from stream_models import packed_clip, random_clip, random_init
 
 from formats import atomic
-from formats.box import HEADER_BYTES
 from formats.errors import FormatError, StoreError
 from formats.inspect import inspect_stream
 from formats.limits import Limits
+from formats.manifest import seal_json
 from formats.pack_options import PackOptions
 from formats.segment import PARTS
 from formats.stream import StreamReader, StreamWriter
@@ -199,38 +200,6 @@ def test_a_stream_may_have_several_init_segments(tmp_path: Path):
     assert verify_stream(tmp_path).ok
 
 
-def test_verify_names_every_damaged_segment(tmp_path: Path):
-    size = write_stream(tmp_path, clips=4)
-    report = verify_stream(tmp_path)
-    assert (report.ok, report.segments, report.bytes, report.frames) == (True, 5, size, 16)
-    target = clip_file(tmp_path, 1)
-    damage(target, 48 + HEADER_BYTES + 3)
-    clip_file(tmp_path, 2).unlink()
-    short = clip_file(tmp_path, 3)
-    short.write_bytes(short.read_bytes()[:-5])
-    report = verify_stream(tmp_path)
-    assert not report.ok
-    assert report.frames == 4
-    assert report.damaged[0].file == target.name
-    assert [found.clip for found in report.damaged] == [1, 2, 3]
-    assert report.damaged[0].where == f"{target.name}, clip 1, box CMET, byte 48"
-    assert "CRC" in report.damaged[0].reason
-    assert "missing" in report.damaged[1].reason
-    assert "cut" in report.damaged[2].reason
-
-
-def test_a_damaged_init_segment_is_named_and_its_clips_are_still_checked(tmp_path: Path):
-    write_stream(tmp_path)
-    (init,) = tmp_path.glob("init-*")
-    damage(init, 60)
-    damage(clip_file(tmp_path, 1), 300)
-    report = verify_stream(tmp_path)
-    assert [(found.file, found.clip) for found in report.damaged] == [
-        (init.name, None),
-        (clip_file(tmp_path, 1).name, 1),
-    ]
-
-
 def test_every_flipped_byte_of_a_stream_is_noticed(tmp_path: Path):
     write_stream(tmp_path, clips=1)
     path = clip_file(tmp_path, 0)
@@ -249,15 +218,17 @@ def test_whole_segments_in_the_wrong_place_are_noticed(tmp_path: Path):
     write_stream(tmp_path, clips=2)
     first, second = clip_file(tmp_path, 0), clip_file(tmp_path, 1)
     first.write_bytes(second.read_bytes())
-    with pytest.raises(FormatError, match="SHA-256"):
+    # Of another length it is cut or too long, of the same length its hash tells.
+    with pytest.raises(FormatError, match=r"SHA-256|a segment is cut|follow a segment's end"):
         StreamReader(tmp_path).clip(0)
     # A manifest that lies about numbers is no better.
     write_stream(tmp_path, clips=2, overwrite=True)
     manifest = json.loads((tmp_path / "manifest.json").read_text())
     one, two = manifest["segments"]
-    for key in ("file", "bytes", "sha256"):
-        one[key] = two[key]
-    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+    for key in ("file", "bytes", "sha256", "layers"):
+        one[key], two[key] = two[key], one[key]
+    del manifest["crc32c"]
+    (tmp_path / "manifest.json").write_bytes(seal_json(json.dumps(manifest).encode()))
     with pytest.raises(FormatError, match="not the one that the manifest lists"):
         StreamReader(tmp_path).clip(0)
 
@@ -276,20 +247,29 @@ def test_no_stream_is_a_clear_error(tmp_path: Path):
             StreamReader(path)
 
 
+@pytest.mark.parametrize("live", [False, True])
+def test_inspect_counts_every_byte_of_a_single_file(tmp_path: Path, live: bool):
+    size = write_stream(tmp_path / "s.cgs", clips=2, live=live)
+    found = inspect_stream(tmp_path / "s.cgs")
+    assert found["bytes"] == sum(found["parts"].values()) == size == (tmp_path / "s.cgs").stat().st_size
+
+
 def test_inspect_counts_every_byte(tmp_path: Path):
     size = write_stream(tmp_path, clips=2)
     found = inspect_stream(tmp_path)
     assert json.loads(json.dumps(found)) == found
-    assert found["format_version"] == "0.1"
+    assert found["format_version"] == "1.0"
     assert found["fps"] == pytest.approx(29.97003)
     assert (found["frames"], found["bytes"]) == (8, size)
     assert found["duration_s"] == pytest.approx(8 * 1001 / 30000)
     assert found["bytes_per_frame"] == size / 8
     assert set(found["parts"]) == set(PARTS)
     assert sum(found["parts"].values()) == size
-    assert all(found["parts"][part] > 0 for part in PARTS)
+    # Those of baked streams are not there.
+    assert {part for part in PARTS if not found["parts"][part]} == {"keyframe", "deltas"}
+    assert sum(found["layers"]) == size
     for number, clip in enumerate(found["clips"]):
-        assert set(clip) == {"clip", "first_frame", "frames", "bytes", "parts"}
+        assert set(clip) == {"clip", "first_frame", "frames", "bytes", "parts", "layers", "part_layers"}
         assert (clip["clip"], clip["first_frame"], clip["frames"]) == (number, 4 * number, 4)
         assert sum(clip["parts"].values()) == clip["bytes"] == clip_file(tmp_path, number).stat().st_size
         assert clip["parts"]["heads"] == 0
@@ -301,3 +281,81 @@ def test_reading_gives_what_a_reader_decodes(tmp_path: Path):
     clip = reader.clip(0)
     wanted = random_clip(reader.init(), seed=0).residual.positions
     assert np.allclose(np.sort(clip.residual.positions, 0), np.sort(wanted, 0), atol=1e-4)
+
+
+class TestLive:
+    """A folder that grows, and readers that follow it."""
+
+    def test_a_reader_follows(self, tmp_path: Path):
+        writer = StreamWriter(tmp_path, live=True)
+        init = writer.write_init(random_init())
+        reader = StreamReader(tmp_path)
+        reader.refresh()
+        for clip in range(3):
+            assert not reader.refresh()
+            writer.append(random_clip(init, clip=clip))
+            assert reader.refresh() and reader.clip(clip).clip == clip
+        writer.end()
+        assert reader.refresh() and reader.manifest.ended
+
+    def test_listed_entries_never_change(self, tmp_path: Path):
+        writer = StreamWriter(tmp_path, live=True)
+        init = writer.write_init(random_init())
+        published = []
+        for clip in (1, 2, 5):
+            writer.append(random_clip(init, clip=clip))
+            published.append(StreamReader(tmp_path).manifest.segments)
+            assert StreamReader(tmp_path).manifest.sequence == 1
+        assert published[2][:2] == published[1] and published[1][:1] == published[0]
+        with pytest.raises(FormatError, match="at its end only"):
+            writer.append(random_clip(init, clip=3))
+
+    def test_a_manifest_that_is_half_there_is_waited_for(self, tmp_path: Path):
+        writer = StreamWriter(tmp_path, live=True)
+        init = writer.write_init(random_init())
+        reader = StreamReader(tmp_path)
+        writer.append(random_clip(init))
+        whole = (tmp_path / "manifest.json").read_bytes()
+        (tmp_path / "manifest.json").write_bytes(whole[:-50])
+        assert not reader.refresh()
+        (tmp_path / "manifest.json").write_bytes(whole)
+        assert reader.refresh()
+
+    def test_a_stopped_writer_goes_on(self, tmp_path: Path):
+        with StreamWriter(tmp_path, live=True) as writer:
+            init = writer.write_init(random_init())
+            writer.append(random_clip(init, clip=0))
+        before = files(tmp_path)
+        # What a killed process leaves behind.
+        (tmp_path / ".clip-000001-0123456789abcdef.cgsc.0123456789ab.partial").write_bytes(b"half")
+        (tmp_path / "clip-000001-0123456789abcdef.cgsc").write_bytes(b"not published")
+        with StreamWriter(tmp_path, resume=True) as writer:
+            assert writer.clips == (0,)
+            writer.append(random_clip(init, seed=1, clip=1))
+            assert before.items() - files(tmp_path).items() <= {("manifest.json", before["manifest.json"])}
+            writer.end()
+        write_stream(tmp_path / "whole", clips=2)
+        assert len(files(tmp_path / "whole")) == len(list(tmp_path.glob("*.*")))
+        with pytest.raises(StoreError, match="has ended"):
+            StreamWriter(tmp_path, resume=True)
+
+    def test_to_resume_nothing_starts_a_stream(self, tmp_path: Path):
+        with StreamWriter(tmp_path / "new", resume=True) as writer:
+            init = writer.write_init(random_init())
+            writer.append(random_clip(init))
+            writer.end()
+        assert verify_stream(tmp_path / "new").ok
+
+
+def test_a_folder_is_read_over_http_without_ranges(tmp_path: Path):
+    write_stream(tmp_path / "s", clips=2)
+    with web_server.serving(tmp_path) as server:
+        server.mode = web_server.IGNORES_RANGES
+        assert verify_stream(f"{server.url}/s").ok
+        assert StreamReader(f"{server.url}/s/manifest.json").clip(1, layers=1).clip == 1
+        server.mode = web_server.CUTS
+        with pytest.raises(StoreError):
+            StreamReader(f"{server.url}/s")
+        server.mode = None
+        with pytest.raises(FormatError, match="no stream here"):
+            StreamReader(f"{server.url}/elsewhere")
