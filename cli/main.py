@@ -10,6 +10,7 @@ import typer
 from cli.commands import (
     demo,
     evaluate,
+    export,
     ingest,
     inspect,
     pack,
@@ -42,6 +43,7 @@ app.command("verify")(verify.verify)
 app.command("inspect")(inspect.inspect)
 app.command("eval")(evaluate.evaluate)
 app.command("render")(render.render)
+app.command("export")(export.export)
 
 
 def _show_version(wanted: bool) -> None:
