@@ -26,6 +26,8 @@ from formats.errors import ConfigError
 from formats.pack_options import PackOptions
 
 PRESETS = ("cpu", "quality", "paper")
+TRAINED_FOR = ("table_step", "feature_step", "scale_step", "position_bits")
+"""Settings of `pack` that a clip is trained for."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +51,10 @@ class Config:
         return _digest(self.to_dict())
 
     def training_hash(self) -> str:
-        """SHA-256 of what training depends on: everything but how it is packed and checkpointed."""
+        """SHA-256 of what training depends on: of packing, only what it is trained for."""
         values = self.to_dict()
-        del values["pack"], values["train"]["checkpoint_every"]
+        values["pack"] = {key: values["pack"][key] for key in TRAINED_FOR}
+        del values["train"]["checkpoint_every"]
         return _digest(values)
 
 

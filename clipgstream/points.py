@@ -60,7 +60,7 @@ class PointsJob:
         """
         cloud = self._cloud(frames, None)
         scene = measure_scene(self._centers(), cloud, self.config.anchors)
-        motion = point_motion(cloud.positions, _clip_pictures(frames))
+        motion = point_motion(cloud.positions, clip_pictures(frames))
         anchors = reference_anchors(cloud, self.config.anchors, scene, motion)
         _write(self._path(), anchors, scene.scale)
         return anchors
@@ -75,7 +75,7 @@ class PointsJob:
             assert kept is not None
         reference, scale = kept
         cloud = self._cloud(frames, scale)
-        motion = point_motion(cloud.positions, _clip_pictures(frames))
+        motion = point_motion(cloud.positions, clip_pictures(frames))
         scene = Scene(self._centers(), scale)
         return residual_anchors(cloud, reference, self.config.anchors, scene, motion)
 
@@ -88,7 +88,7 @@ class PointsJob:
             clouds = found.load(frames.clip, frames.first_frame, frames.frames)
             return merge_clouds(clouds, self._centers(), self.config.anchors, scale)
         result = clip_cloud(
-            _clip_pictures(frames),
+            clip_pictures(frames),
             self.config.points,
             self.config.anchors,
             self.device,
@@ -113,7 +113,8 @@ class PointsJob:
         return self.session.points_dir / f"reference-{digest[:12]}.safetensors"
 
 
-def _clip_pictures(frames: ClipFrames) -> ClipPictures:
+def clip_pictures(frames: ClipFrames) -> ClipPictures:
+    """A clip's pictures as the geometry takes them."""
     return ClipPictures(
         views=tuple(frames.views[camera] for camera in frames.cameras),
         images=tuple(frames.images[camera] for camera in frames.cameras),

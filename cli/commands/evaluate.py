@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
 
 def evaluate(
     session: SessionPath,
-    stream: Annotated[Path | None, typer.Option(help="Stream; SESSION/stream when left out.")] = None,
+    stream: Annotated[
+        str | None,
+        typer.Option(help="Folder or .cgs file of a stream, or a URL of one; SESSION/stream when left out."),
+    ] = None,
     from_checkpoint: Annotated[
         bool, typer.Option("--from-checkpoint", help="Evaluate the trained models instead of the stream.")
     ] = False,
@@ -73,25 +77,33 @@ def chosen_cameras(session: Session, names: list[str] | None, all_cameras: bool)
 
 
 def evaluate_session(
-    session: Session, stream: Path | None, cameras: list[str], reporter: Reporter
+    session: Session,
+    stream: str | Path | None,
+    cameras: list[str],
+    reporter: Reporter,
+    only: Collection[int] | None = None,
 ) -> dict[str, Any]:
-    """What `cgs eval --json` prints, from a stream or (with none) from the checkpoints."""
+    """What `cgs eval --json` prints, from a stream or (with none) from the checkpoints.
+
+    Args:
+        only: numbers of the clips to compare; None for all that are there.
+    """
     from clipgstream.evaluate import score_pictures, summarise
 
     source, drawing, clips, bytes_per_frame = _stream(session, stream) if stream else _checkpoints(session)
     with reporter.bar("eval") as bar:
-        records = [record for record in session.clips() if record.clip in clips]
+        wanted = clips if only is None else clips.intersection(only)
+        records = [record for record in session.clips() if record.clip in wanted]
         scores = score_pictures(session, source, records, cameras, drawing, bar)
     return summarise(scores, bytes_per_frame)
 
 
-def _stream(session: Session, stream: Path) -> tuple[FrameSource, Drawing, set[int], float | None]:
+def _stream(session: Session, stream: str | Path) -> tuple[FrameSource, Drawing, set[int], float | None]:
     from clipgstream.evaluate import Drawing
-    from formats.inspect import inspect_stream
     from player.reader import SegmentReader
 
     reader = SegmentReader(stream)
-    found = inspect_stream(stream)
+    manifest = reader.stream.manifest
     names = {view.name for view in reader.views}
     if names != set(session.rig.names()):
         raise ConfigError(
@@ -104,7 +116,9 @@ def _stream(session: Session, stream: Path) -> tuple[FrameSource, Drawing, set[i
     # The size that it was trained at, whatever the session's settings say now.
     width = max(view.width_px for view in reader.views)
     drawing = Drawing(width, reader.info.background, reader.info.alpha_max)
-    return reader.frame, drawing, {clip["clip"] for clip in found["clips"]}, found["bytes_per_frame"]
+    size = manifest.segment_bytes + reader.stream.manifest_bytes
+    clips = {clip.clip for clip in manifest.segments}
+    return reader.frame, drawing, clips, size / max(manifest.frames, 1)
 
 
 def _checkpoints(session: Session) -> tuple[FrameSource, Drawing, set[int], float | None]:

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from clipgstream.train.trainer import TrainProgress
 
 
-# What training reads; `ingest` is settled with the session, `pack` comes later.
-TRAIN_SECTIONS = ("points", "anchors", "field", "heads", "train")
+# What training reads; `ingest` is settled with the session. Of `pack` it reads the steps that it trains for.
+TRAIN_SECTIONS = ("points", "anchors", "field", "heads", "train", "pack")
 
 
 class TrainReporter:

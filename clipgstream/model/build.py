@@ -14,6 +14,7 @@ from clipgstream.model.anchors import Anchors, initial_log_scales
 from clipgstream.model.clip_model import ClipModel, SharedModel, anchor_box
 from clipgstream.model.heads import DecoderHeads
 from clipgstream.model.spatio_temporal import SpatioTemporalField
+from formats.positions import encode_positions
 
 # Colours are kept this far from 0 and 1 before their logit is taken.
 COLOR_MARGIN = 0.02
@@ -24,6 +25,7 @@ COLOR_WEIGHT = 0.5
 
 def build_reference(points: AnchorPoints, config: Config) -> ClipModel:
     """An untrained reference clip whose shared anchors are `points`."""
+    points = as_packed(points, config.pack.position_bits)
     generator = torch.Generator().manual_seed(config.train.seed)
     features = torch.zeros(len(points.positions), config.heads.static_features)
     if config.heads.color_start:
@@ -40,11 +42,25 @@ def build_source(shared: SharedModel, points: AnchorPoints, clip: int, config: C
     With `color_start`, a residual anchor starts with the static feature of the shared anchor most like
     it in place and colour, because the frozen heads know what that feature means.
     """
+    points = as_packed(points, config.pack.position_bits)
     generator = torch.Generator().manual_seed(_clip_seed(config.train.seed, clip))
     features = torch.zeros(len(points.positions), config.heads.static_features)
     if config.heads.color_start and len(points.positions):
         features = _nearest_features(shared, points)
     return _assemble(shared, _anchors(points, features), config, generator, is_reference=False)
+
+
+def as_packed(points: AnchorPoints, bits: int) -> AnchorPoints:
+    """`points` where a stream with coordinates of `bits` bits will have them, in its order.
+
+    Anchors don't move in training, so one that starts at its place in the stream loses nothing by packing.
+    """
+    if len(points.positions) == 0:
+        return points
+    packed = encode_positions(points.positions, bits)
+    return AnchorPoints(
+        packed.decoded, points.colors[packed.order], points.spacing[packed.order], points.voxel
+    )
 
 
 def empty_anchors(static_features: int) -> Anchors:

@@ -24,7 +24,7 @@ from clipgstream.model.spatio_temporal import SpatioTemporalField
 from formats.atomic import atomic_write_bytes
 from formats.errors import CheckpointError
 
-VERSION = 1
+VERSION = 2
 OPTIMIZER = "optimizer."
 
 

@@ -9,6 +9,7 @@ from clipgstream.model.anchors import to_numpy
 from clipgstream.model.config import FieldConfig
 from clipgstream.model.field import FieldBackend
 from clipgstream.model.heads import TwoLayers
+from clipgstream.model.quantised import rounded
 from formats.hashgrid import FieldSpec
 from formats.types import Field
 
@@ -49,6 +50,10 @@ class SpatioTemporalField(nn.Module):
         tables = torch.empty(self.spec.entries, self.spec.features)
         self.tables = nn.Parameter(tables.uniform_(-1e-4, 1e-4, generator=generator))
         self.mlp = TwoLayers(self.spec.outputs, config.hidden, outputs, generator)
+        # As in tiny-cuda-nn there are no biases: a grid that is 0 gives no dynamic feature at all, so an
+        # anchor that needs none looks the same in every clip.
+        self.mlp.b1.requires_grad_(False)
+        self.mlp.b2.requires_grad_(False)
 
     def grid_points(self, positions: Tensor) -> tuple[Tensor, Tensor]:
         """Where world positions lie in the grid.
@@ -60,14 +65,23 @@ class SpatioTemporalField(nn.Module):
         inside = ((unit >= 0) & (unit <= 1)).all(dim=1)
         return unit.clamp(0, 1), inside
 
-    def forward(self, unit: Tensor, inside: Tensor | None, clip_time: float, backend: FieldBackend) -> Tensor:
-        """(N, D) dynamic features of `grid_points`' result at `clip_time` in [0, 1).
+    def forward(
+        self,
+        unit: Tensor,
+        inside: Tensor | None,
+        times: Tensor,
+        backend: FieldBackend,
+        table_step: float = 0.0,
+    ) -> Tensor:
+        """(N, D) dynamic features of `grid_points`' result.
 
         Args:
             inside: None: every position is inside, which saves the work of telling them apart.
+            times: (N, 1) clip times in [0, 1).
+            table_step: the tables are read rounded to its multiples; 0: as they are.
         """
-        time = unit.new_full((unit.shape[0], 1), clip_time)
-        encoded = backend.encode(self.spec, self.tables, torch.cat([unit, time], dim=1))
+        tables = rounded(self.tables, table_step)
+        encoded = backend.encode(self.spec, tables, torch.cat([unit, times], dim=1))
         features: Tensor = self.mlp(encoded)
         return features if inside is None else features * inside[:, None]
 

@@ -44,6 +44,17 @@ class TrainConfig:
         volume_weight: weight of the mean product of the Gaussians' scales (of those drawn).
         alpha_max: cap on a Gaussian's alpha in a pixel.
         background: sRGB colour behind everything.
+        static_change: an anchor counts as static in a clip where the pixels around it change by less than
+            this (standard deviation over the clip less the view's noise, colours in [0, 1], in a third
+            of the views that see it at least): it is decoded once for the clip; 0: none is static.
+        rate_weight: what a bit for each training pixel of the clip adds to the loss: more makes smaller
+            streams and less exact pictures; 0: size doesn't count (see train/rate.py).
+        rate_features: weight of a bit of the anchors' features, where a bit of the field's tables has 1.
+        rate_knee: quantisation steps below which a value counts as almost 0.
+        rate_ramp: share of the iterations, at the start, over which `rate_weight` grows to its full value.
+            Charging early matters more than charging much: what is never written needs no forgetting.
+        quantise_from: share of the iterations after which the model is trained on values rounded to the
+            steps of `pack`; 1: never.
         checkpoint_every: iterations between checkpoints.
         seed: of initial values and of the order of frames and cameras.
     """
@@ -56,6 +67,12 @@ class TrainConfig:
     volume_weight: float = 0.01
     alpha_max: float = 0.999
     background: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    static_change: float = 0.0
+    rate_weight: float = 0.0
+    rate_features: float = 2.0
+    rate_knee: float = 0.5
+    rate_ramp: float = 0.1
+    quantise_from: float = 1.0
     checkpoint_every: int = 500
     seed: int = 0
     rates: LearningRates = LearningRates()

@@ -40,6 +40,11 @@ class TrainingPictures:
         self.full = _pictures(frames, device, factor=1)
         self._half = _pictures(frames, device, factor=2) if with_half_size else []
 
+    @property
+    def pixels(self) -> int:
+        """Pixels of all pictures, at full size."""
+        return sum(picture.view.width_px * picture.view.height_px for picture in self.full)
+
     def at(self, iteration: int, seed: int, half_size: bool) -> TrainingPicture:
         """The picture of iteration `iteration`: every picture comes once an epoch."""
         pictures = self._half if half_size else self.full

@@ -12,12 +12,13 @@ from typing import Protocol
 import torch
 
 from clipgstream.config import Config
+from clipgstream.geometry.motion import point_motion
 from clipgstream.ingest.frames import ClipFrames, load_clip
 from clipgstream.model.build import build_reference, build_source
 from clipgstream.model.checkpoint import CheckpointInfo, load_checkpoint, save_checkpoint
 from clipgstream.model.clip_model import ClipModel, SharedModel
 from clipgstream.model.field import make_field_backend
-from clipgstream.points import PointsJob
+from clipgstream.points import PointsJob, clip_pictures
 from clipgstream.render.select import make_rasterizer, rasterizer_status
 from clipgstream.session import REFERENCE_CLIP, ClipRecord, Session
 from clipgstream.train.plan import MODEL_FILE, TRAINING_FILE, mark_trained, wanted_clips
@@ -226,9 +227,16 @@ class _ClipJob:
             note=self.listener.note,
         )
         if self.shared is None:
-            return build_reference(points.reference(frames), self.config), 0, {}
-        residual = points.residual(frames)
-        return build_source(self.shared, residual, self.record.clip, self.config), 0, {}
+            model = build_reference(points.reference(frames), self.config)
+        else:
+            model = build_source(self.shared, points.residual(frames), self.record.clip, self.config)
+        self._mark_static(model, frames)
+        return model, 0, {}
+
+    def _mark_static(self, model: ClipModel, frames: ClipFrames) -> None:
+        positions = torch.cat([model.shared.anchors.positions, model.residual.positions]).cpu().numpy()
+        motion = point_motion(positions, clip_pictures(frames))
+        model.set_static(torch.from_numpy(motion < self.config.train.static_change))
 
     def _save(self, model: ClipModel, name: str, done: int, optimizer: dict[str, torch.Tensor]) -> None:
         info = CheckpointInfo(

@@ -13,10 +13,12 @@ from clipgstream.config import Config
 from clipgstream.ingest.frames import ClipFrames
 from clipgstream.model.clip_model import ClipModel
 from clipgstream.model.field import FieldBackend
+from clipgstream.model.quantised import Steps
 from clipgstream.render.interface import Gaussians, Rasterizer
 from clipgstream.train.loss import image_loss
 from clipgstream.train.optimizer import ClipOptimizer
 from clipgstream.train.pictures import TrainingPictures
+from clipgstream.train.rate import RateTerm
 from formats.errors import TrainError
 
 # Iterations between two looks at the loss: often enough to stop soon, seldom enough to cost nothing.
@@ -74,6 +76,9 @@ class ClipTrainer:
         self._pictures = TrainingPictures(frames, backends.device, with_half_size=self._half_until > 0)
         self.optimizer = ClipOptimizer(model, config.train.rates, radius, self.iterations)
         self._background = torch.tensor(config.train.background, device=backends.device)
+        self._steps = Steps.of(config.pack)
+        self._quantise_from = int(self.iterations * config.train.quantise_from)
+        self._rate = RateTerm(model, self._steps, config.train, self.iterations, self._pictures.pixels)
 
     def run(
         self,
@@ -101,11 +106,14 @@ class ClipTrainer:
                 self._require_finite(done)
                 checkpoint(done)
         self._require_finite(self.iterations)
+        if self._quantise_from < self.iterations:
+            self.model.snap(self._steps)
 
     def step(self, iteration: int) -> Tensor:
         """One iteration; returns its loss (a scalar, detached)."""
         seed = self._config.seed + 7919 * self.clip
         picture = self._pictures.at(iteration, seed, half_size=iteration < self._half_until)
+        self.model.rounding = self._steps if iteration >= self._quantise_from else None
         gaussians = self.model.gaussians(picture.clip_frame / self._clip_frames, self._backends.field)
         # The picture's gradient is taken up to the Gaussians first: it tells which of them were drawn, so
         # that the regulariser leaves the others alone and the heads can pass over them.
@@ -118,6 +126,7 @@ class ClipTrainer:
         regulariser = self._config.volume_weight * mean_volume(drawn)
         regulariser.backward()  # type: ignore[no-untyped-call]
         torch.autograd.backward(_tensors(gaussians), [tensor.grad for tensor in _tensors(drawn)])
+        self._rate.add_gradient(iteration)
         self.optimizer.step(iteration)
         return loss.detach() + regulariser.detach()
 

@@ -11,7 +11,7 @@ import torch
 
 from clipgstream.config import Config, load_config
 from clipgstream.geometry.anchors import AnchorPoints
-from clipgstream.model.build import build_reference, build_source
+from clipgstream.model.build import as_packed, build_reference, build_source
 from clipgstream.model.checkpoint import CheckpointInfo, load_checkpoint, save_checkpoint
 from clipgstream.model.clip_model import ClipModel
 from clipgstream.model.field import make_field_backend
@@ -125,8 +125,9 @@ def test_source_clip_leaves_the_shared_model_frozen():
 
 
 def test_color_start_shows_the_points_colour():
-    points = anchor_points(50)
-    model = build_reference(points, load_config("cpu"))
+    config = load_config("cpu")
+    points = as_packed(anchor_points(50), config.pack.position_bits)
+    model = build_reference(points, config)
     with torch.no_grad():
         colors = model.gaussians(0.0, make_field_backend("cpu", "cpu")).colors
     mean = colors.view(50, -1, 3).mean(dim=1).numpy()
