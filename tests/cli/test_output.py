@@ -38,7 +38,8 @@ def assert_is_eval(result: dict) -> None:
 def test_help_names_every_command():
     text = done("--help").stdout
     assert text.startswith("Usage: cgs [OPTIONS] COMMAND")
-    for name in ["demo", "probe", "ingest", "train", "status", "pack", "verify", "inspect", "eval", "render"]:
+    commands = ["demo", "probe", "ingest", "train", "status", "pack", "verify", "inspect", "eval", "render"]
+    for name in [*commands, "export"]:
         assert re.search(rf"^  {name} ", text, re.MULTILINE), name
 
 
@@ -75,7 +76,7 @@ def test_inspect(tiny_demo):
         assert (found["clip"], found["first_frame"], found["frames"]) == (clip, 3 * clip, 3)
         assert sum(found["parts"].values()) == found["bytes"]
     text = done("inspect", tiny_demo.stream).stdout
-    assert re.search(r"^format 0\.\d+, 6 frames, 0\.24 s at 25\.000 per second, \d+ bytes", text)
+    assert re.search(r"^format 1\.\d+, 6 frames, 0\.24 s at 25\.000 per second, \d+ bytes", text)
     assert "clip 1: frames 3 to 5, " in text
 
 
@@ -114,8 +115,10 @@ def test_probe(tiny_demo):
 
 def test_verify(tiny_demo):
     result = printed_json("verify", tiny_demo.stream)
-    assert set(result) == {"segments", "bytes", "damaged"}
-    assert result["segments"] == CLIPS + 1 and result["damaged"] == []
+    keys = ["segments", "bytes", "frames", "ended", "recovered", "damaged", "warnings"]
+    assert list(result) == keys
+    assert result["segments"] == CLIPS + 1 and result["frames"] == FRAMES and result["ended"]
+    assert result["damaged"] == result["warnings"] == [] and not result["recovered"]
     assert done("verify", tiny_demo.stream).stdout.endswith(" bytes, 0 damaged\n")
 
 
