@@ -106,7 +106,8 @@ def time_stages(trainer: ClipTrainer, iteration: int, laps: Laps) -> None:
     picture = trainer._pictures.at(iteration, config.seed, half_size=False)
     placed, clip_time = model._place(), picture.clip_frame / trainer._clip_frames
     with laps.stage("field forward"):
-        dynamic = model.field(placed.unit, placed.inside, clip_time, backends.field)
+        times = placed.unit.new_full((len(placed.unit), 1), clip_time)
+        dynamic = model.field(placed.unit, placed.inside, times, backends.field)
     anchors = model.shared.anchors
     with laps.stage("heads forward"):
         feature = torch.cat([anchors.features, dynamic], dim=1)
@@ -125,6 +126,8 @@ def time_stages(trainer: ClipTrainer, iteration: int, laps: Laps) -> None:
     grads = [getattr(drawn, name).grad for name in Gaussians.__dataclass_fields__]
     with laps.stage("heads and field backward"):
         torch.autograd.backward(tensors, grads)
+    with laps.stage("rate term"):
+        trainer._rate.add_gradient(iteration)
     with laps.stage("optimiser"):
         trainer.optimizer.step(iteration)
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
 
+from formats.box import Box
 from formats.clip_segment import encode_clip_segment
 from formats.hashgrid import FieldSpec
 from formats.init_segment import decode_init_segment, encode_init_segment
+from formats.segment import BOX_TYPES, encode_segment, make_box
 from formats.types import AnchorSet, ClipSegment, Field, Heads, InitSegment, Mlp, RigView, StreamInfo
 
 STATIC, DYNAMIC, PER_ANCHOR, CLIP_FRAMES = 6, 4, 2, 4
-SPEC = FieldSpec(levels=3, features=2, log2_table=8, base_resolution=4, growth=1.7)
+SPEC = FieldSpec(levels=3, features=4, log2_table=8, base_resolution=4, growth=1.7)
 
 
 def normal(rng: np.random.Generator, *shape: int, scale: float = 1.0) -> np.ndarray:
@@ -29,11 +32,11 @@ def random_mlp(rng: np.random.Generator, inputs: int, hidden: int, outputs: int)
 
 
 def random_anchors(rng: np.random.Generator, count: int, channels: int = STATIC) -> AnchorSet:
-    return AnchorSet(
-        rng.uniform(-1, 1, (count, 3)).astype(np.float32),
-        normal(rng, count, channels),
-        normal(rng, count, 6, scale=0.4) - 2,
-    )
+    positions = rng.uniform(-1, 1, (count, 3)).astype(np.float32)
+    features = normal(rng, count, channels)
+    # Neighbours are alike in one channel, so that predicting it from the row before pays.
+    features[:, 0] = 2 * positions[:, 2]
+    return AnchorSet(positions, features, normal(rng, count, 6, scale=0.4) - 2)
 
 
 def random_init(seed: int = 0, anchors: int = 50) -> InitSegment:
@@ -62,17 +65,28 @@ def random_view(rng: np.random.Generator, name: str) -> RigView:
 def random_clip(
     init: InitSegment, seed: int = 1, clip: int = 0, frames: int = CLIP_FRAMES, residual: int = 7
 ) -> ClipSegment:
-    """A clip over `init`; its box leaves some anchors outside."""
+    """A clip over `init`: some anchors lie outside its box, some are static, most of its rows are 0."""
     rng = np.random.default_rng(seed)
+    tables = normal(rng, SPEC.entries, SPEC.features)
+    tables[rng.random(SPEC.entries) < 0.6] = 0
     field = Field(
         spec=SPEC,
         lo=np.array([-1.1, -1.1, -1.1], np.float32),
         hi=np.array([1.1, 0.8, 1.1], np.float32),
-        tables=normal(rng, SPEC.entries, SPEC.features),
+        tables=tables,
         mlp=random_mlp(rng, SPEC.outputs, 5, DYNAMIC),
     )
     first_frame = clip * CLIP_FRAMES
-    return ClipSegment(clip, first_frame, frames, random_anchors(rng, residual), field, init.init_id)
+    return ClipSegment(
+        clip,
+        first_frame,
+        frames,
+        random_anchors(rng, residual),
+        field,
+        init.init_id,
+        static_reference=rng.random(len(init.anchors.positions)) < 0.3,
+        static_residual=rng.random(residual) < 0.3,
+    )
 
 
 def packed_init(seed: int = 0, anchors: int = 50) -> tuple[bytes, InitSegment]:
@@ -84,3 +98,11 @@ def packed_init(seed: int = 0, anchors: int = 50) -> tuple[bytes, InitSegment]:
 def packed_clip(init: InitSegment, **options: int) -> bytes:
     """A clip segment's bytes."""
     return encode_clip_segment(random_clip(init, **options), init)
+
+
+def rebuilt(kind: str, boxes: Sequence[Box], payloads: Sequence[bytes | bytearray]) -> bytes:
+    """A segment with other payloads, all checksums right."""
+    pairs = zip(boxes, payloads, strict=True)
+    return encode_segment(
+        kind, [make_box(BOX_TYPES[box.type], bytes(data), box.layer) for box, data in pairs]
+    )
