@@ -23,6 +23,10 @@ class PackReport:
     frames: int
     bytes: int
 
+    def kbps(self, fps: float) -> float:
+        """Kilobits (1000 bits) a second of play."""
+        return self.bytes * 8 / 1000 * fps / self.frames
+
 
 def open_models(session: Session) -> PackedModels:
     """The trained clips of a session, ready to be packed.

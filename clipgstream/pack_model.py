@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 import torch
@@ -47,7 +48,10 @@ class PackedModels:
         self._session = session
         self._reference, info, _ = load_checkpoint(session.clip_dir(REFERENCE_CLIP) / MODEL_FILE)
         self.config = info.config
-        self._slots = gaussian_order(self._reference)
+
+    @cached_property
+    def _slots(self) -> Order:
+        return gaussian_order(self._reference)
 
     def init_segment(self, config: Config) -> InitSegment:
         """What all clips share.

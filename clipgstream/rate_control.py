@@ -6,7 +6,6 @@ import dataclasses
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 
 from clipgstream.pack import PackReport, open_models, pack_session
@@ -88,9 +87,9 @@ def choose_rate(
         CheckpointError: as for packing.
     """
     models = open_models(session)
-    sizes = _Sizes(models, _spread(models.records))
+    sizes = _Sizes(models, spread(models.records, _MAX_SAMPLED_CLIPS))
     frames = sum(record.frames for record in models.records)
-    seconds = float(frames / Fraction(session.fps).limit_denominator(1001))
+    seconds = frames / session.fps
     target = target_kbps * 1000 / 8 * seconds
 
     def trial(octaves: float) -> int:
@@ -148,7 +147,7 @@ def pack_to_rate(
     for attempt in range(_MAX_PACKS):
         choice = choose_rate(session, options, aim, progress)
         report = pack_session(session, output, choice.options, overwrite or attempt > 0)
-        reached = report.bytes * 8 / 1000 * session.fps / report.frames
+        reached = report.kbps(session.fps)
         if choice.coarseness == 0 or abs(reached - target_kbps) <= TOLERANCE * target_kbps:
             break
         aim *= target_kbps / reached
@@ -174,10 +173,12 @@ class _Sizes:
         return round(len(data) + clips * share + listed)
 
 
-def _spread(records: list[ClipRecord]) -> list[ClipRecord]:
-    """All clips, or some at even distances: the reference clip is among them, and it is like no other."""
+def spread(records: list[ClipRecord], most: int) -> list[ClipRecord]:
+    """All clips, or `most` of them (2 or more) at even distances, the first and the last among them.
+
+    The first one is the reference clip, which is like no other.
+    """
     count = len(records)
-    if count <= _MAX_SAMPLED_CLIPS:
+    if count <= most:
         return records
-    last = _MAX_SAMPLED_CLIPS - 1
-    return [records[round(i * (count - 1) / last)] for i in range(_MAX_SAMPLED_CLIPS)]
+    return [records[round(i * (count - 1) / (most - 1))] for i in range(most)]

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from formats.baked import DEFAULT_BAKED_OPTIONS, DELTA_LAYER, BakedClip, encode_baked_clip
 from formats.baked_fit import BakedOptions
 from formats.box import LAYERS, Box
-from formats.clip_segment import ClipMeta, check_meta, decode_meta, encode_meta
+from formats.clip_segment import ClipMeta, check_meta, encode_meta, open_clip
 from formats.errors import FormatError
 from formats.limits import DEFAULT_LIMITS, Limits
-from formats.segment import CLIP, CLIP_META_BOX, decode_segment, encode_segment
+from formats.segment import CLIP, CLIP_META_BOX, encode_segment
 from formats.types import BAKED, GaussianFrame, InitSegment
 
 
@@ -103,10 +103,7 @@ def decode_baked_segment(
         FormatError: with the byte or box where it is cut, damaged, too large or from another version, or
             when it needs another init segment.
     """
-    segment = decode_segment(data, CLIP, limits, layers)
-    segment.require_profile(BAKED)
-    meta = decode_meta(segment)
-    check_meta(meta, init, BAKED)
+    segment, meta = open_clip(data, init, BAKED, limits, layers)
     boxes = tuple(box for box in segment.boxes if box.type != CLIP_META_BOX.type)
     found = BakedSegment(meta.clip, meta.first_frame, meta.frames, meta.init_id, boxes, layers, limits)
     frames = found.unpack().frames

@@ -122,10 +122,7 @@ def decode_clip_segment(
         FormatError: with the byte or box where it is cut, damaged, too large or from another version, or
             when it needs another init segment.
     """
-    segment = decode_segment(data, CLIP, limits, layers)
-    segment.require_profile(ANCHORS)
-    meta = decode_meta(segment)
-    check_meta(meta, init, ANCHORS)
+    segment, meta = open_clip(data, init, ANCHORS, limits, layers)
     info = init.info
     count = meta.anchors if layers > RESIDUAL else 0
     anchors = decode_anchors(segment, count, info.static_features, limits)
@@ -185,6 +182,21 @@ def static_flags(segment: ClipSegment, reference_anchors: int) -> tuple[Flags, F
             )
         found.append(flags if len(flags) else np.zeros(count, np.bool_))
     return found[0], found[1]
+
+
+def open_clip(
+    data: bytes | memoryview, init: InitSegment, profile: str, limits: Limits, layers: int
+) -> tuple[Segment, ClipMeta]:
+    """The boxes of a clip segment of this profile that needs `init`, and what it says of itself.
+
+    Raises:
+        FormatError: it is damaged, of another profile, or needs another init segment.
+    """
+    segment = decode_segment(data, CLIP, limits, layers)
+    segment.require_profile(profile)
+    meta = decode_meta(segment)
+    check_meta(meta, init, profile)
+    return segment, meta
 
 
 def read_clip_meta(data: bytes | memoryview, limits: Limits = DEFAULT_LIMITS) -> ClipMeta:

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 
 from formats.archive import ArchivePackage, ArchiveSink, LiveArchiveSink
+from formats.box import LAYERS
 from formats.clip_segment import encode_clip_segment, read_clip_meta
 from formats.clips import AnyClip, decode_clip
 from formats.errors import FormatError, StoreError
@@ -35,7 +36,6 @@ from formats.segment import CLIP, INIT, decode_segment, layer_ends
 from formats.store import MissingFileError, Store, open_store, split_location
 from formats.types import ClipSegment, InitSegment
 
-ALL_LAYERS = 4
 # Init segments that a reader keeps decoded; streams with more of them are rare.
 _KEPT_INITS = 4
 _POLL_RANGE_S = (0.2, 5.0)
@@ -289,7 +289,7 @@ class StreamReader:
         """What could not be recovered."""
         return self.listing.losses
 
-    def init(self, init_id: str | None = None, layers: int = ALL_LAYERS) -> InitSegment:
+    def init(self, init_id: str | None = None, layers: int = LAYERS) -> InitSegment:
         """A decoded init segment, the last few kept in memory; the stream's first when none is named.
 
         Args:
@@ -308,7 +308,7 @@ class StreamReader:
                 self._inits.popitem(last=False)
             return init
 
-    def clip(self, clip: int, layers: int = ALL_LAYERS) -> AnyClip:
+    def clip(self, clip: int, layers: int = LAYERS) -> AnyClip:
         """A decoded clip, by its number.
 
         Args:
@@ -358,7 +358,7 @@ class StreamReader:
         except MissingFileError as error:
             raise FormatError("a segment is missing", where=self._place(entry)) from error
 
-    def segment_data(self, entry: Entry, layers: int = ALL_LAYERS) -> bytes:
+    def segment_data(self, entry: Entry, layers: int = LAYERS) -> bytes:
         """A segment's bytes, whole and checked against their SHA-256, or of its first layers, unchecked.
 
         Raises:
@@ -369,12 +369,12 @@ class StreamReader:
             limit = self.limits.segment_bytes
             where = self._place(entry)
             raise FormatError("a segment is too long", where=where, expected=limit, found=entry.bytes)
-        length = entry.bytes if layers >= ALL_LAYERS else entry.layers[max(layers, 1) - 1]
+        length = entry.bytes if layers >= LAYERS else entry.layers[max(layers, 1) - 1]
         try:
             data = self._package.read(entry, length)
         except MissingFileError as error:
             raise FormatError("a segment is missing", where=self._place(entry)) from error
-        if layers >= ALL_LAYERS or length == entry.bytes:
+        if layers >= LAYERS or length == entry.bytes:
             self._check_hash(entry, data)
         return data
 

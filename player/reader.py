@@ -14,9 +14,10 @@ from typing import Any
 
 import numpy as np
 
+from formats.box import LAYERS
 from formats.clips import AnyClip
 from formats.errors import CgsError
-from formats.stream import ALL_LAYERS, StreamReader
+from formats.stream import StreamReader
 from formats.types import GaussianFrame, RigView, StreamInfo
 from player.decoder import MIN_OPACITY, StreamDecoder
 
@@ -51,7 +52,7 @@ class SegmentReader:
         *,
         cache_bytes: int = 1024 * MEBIBYTE,
         prefetch_clips: int = 1,
-        layers: int = ALL_LAYERS,
+        layers: int = LAYERS,
     ) -> None:
         self.stream = stream or StreamReader(path)
         self._layers = layers

@@ -91,7 +91,7 @@ def _pack(
 ) -> dict[str, Any]:
     choice: RateChoice | None = None
     if target_kbps is not None:
-        from clipgstream.rate_control import pack_to_rate
+        from clipgstream.rate_control import TOLERANCE, pack_to_rate
 
         report, choice = pack_to_rate(session, target, options, target_kbps, overwrite, reporter.note)
     else:
@@ -104,14 +104,16 @@ def _pack(
         "clips": report.clips,
         "frames": report.frames,
         "bytes": report.bytes,
-        "kbps": report.bytes * 8 / 1000 * session.fps / report.frames,
+        "kbps": report.kbps(session.fps),
     }
     if choice is not None and target_kbps is not None:
-        if not choice.reached:
+        if choice.coarseness == 0 and not choice.reached:
             reporter.note(
                 f"note: packed as trained the stream takes less than {target_kbps:g} kb/s; coarser steps "
                 "would only lose quality"
             )
+        elif abs(result["kbps"] - target_kbps) > TOLERANCE * target_kbps:
+            reporter.note(f"note: no steps were found that come within {TOLERANCE:.0%} of the rate")
         result["target_kbps"] = target_kbps
         result["coarseness_octaves"] = choice.coarseness
         result["psnr"] = _cost(session, target, reporter)
@@ -121,13 +123,14 @@ def _pack(
 def _cost(session: Session, stream: str, reporter: Reporter) -> dict[str, Any]:
     """PSNR before and after packing, on a few clips, from held-out cameras where there are any."""
     from cli.commands.evaluate import chosen_cameras, evaluate_session
+    from clipgstream.rate_control import spread
+    from clipgstream.train.plan import trained_clips
 
     cameras = chosen_cameras(session, None, False)
-    packed = [record.clip for record in session.clips() if record.state == "packed"]
-    last = max(COMPARED_CLIPS - 1, 1)
-    spread = {packed[round(i * (len(packed) - 1) / last)] for i in range(COMPARED_CLIPS)}
-    before = evaluate_session(session, None, cameras, reporter, spread)
-    after = evaluate_session(session, stream, cameras, reporter, spread)
+    # What was packed are the trained clips; the session's states may tell of an older stream.
+    clips = [record.clip for record in spread(trained_clips(session), COMPARED_CLIPS)]
+    before = evaluate_session(session, None, cameras, reporter, clips)
+    after = evaluate_session(session, stream, cameras, reporter, clips)
     return {
         "clips": [clip["clip"] for clip in after["clips"]],
         "cameras": cameras,

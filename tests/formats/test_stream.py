@@ -9,6 +9,7 @@ import fsspec
 import numpy as np
 import pytest
 import web_server
+from stream_files import clip_file, damage, files, write_stream
 from stream_models import packed_clip, random_clip, random_init
 
 from formats import atomic
@@ -20,29 +21,6 @@ from formats.pack_options import PackOptions
 from formats.segment import PARTS
 from formats.stream import StreamReader, StreamWriter
 from formats.verify import verify_stream
-
-
-def write_stream(path: Path | str, clips: int = 3, **options: bool) -> int:
-    with StreamWriter(path, **options) as writer:
-        init = writer.write_init(random_init())
-        for clip in range(clips):
-            writer.append(random_clip(init, seed=clip, clip=clip))
-        return writer.end()
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
-def clip_file(folder: Path, clip: int) -> Path:
-    (found,) = folder.glob(f"clip-{clip:06d}-*")
-    return found
-
-
-def damage(path: Path, at: int) -> None:
-    data = bytearray(path.read_bytes())
-    data[at] ^= 1
-    path.write_bytes(bytes(data))
 
 
 def test_a_written_stream_is_read(tmp_path: Path):

@@ -6,7 +6,8 @@ import uuid
 from pathlib import Path
 
 import pytest
-from stream_models import packed_clip, packed_init, random_clip, random_init
+from stream_files import clip_file, damage, write_stream
+from stream_models import packed_clip, packed_init
 
 from formats.box import HEADER_BYTES
 from formats.errors import FormatError
@@ -14,25 +15,6 @@ from formats.manifest import encode_manifest
 from formats.store import Store, open_store
 from formats.stream import StreamReader, StreamWriter
 from formats.verify import verify_stream
-
-
-def write_stream(path: Path | str, clips: int = 3) -> int:
-    with StreamWriter(path) as writer:
-        init = writer.write_init(random_init())
-        for clip in range(clips):
-            writer.append(random_clip(init, seed=clip, clip=clip))
-        return writer.end()
-
-
-def clip_file(folder: Path, clip: int) -> Path:
-    (found,) = folder.glob(f"clip-{clip:06d}-*")
-    return found
-
-
-def damage(path: Path, at: int) -> None:
-    data = bytearray(path.read_bytes())
-    data[at] ^= 1
-    path.write_bytes(bytes(data))
 
 
 def test_every_damaged_segment_is_named(tmp_path: Path):
