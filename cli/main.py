@@ -14,6 +14,7 @@ from cli.commands import (
     ingest,
     inspect,
     pack,
+    play,
     probe,
     render,
     status,
@@ -42,6 +43,7 @@ app.command("pack")(pack.pack)
 app.command("verify")(verify.verify)
 app.command("inspect")(inspect.inspect)
 app.command("eval")(evaluate.evaluate)
+app.command("play")(play.play)
 app.command("render")(render.render)
 app.command("export")(export.export)
 

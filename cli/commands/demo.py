@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json as json_module
 import shutil
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ import typer
 from rich.table import Table
 
 from cli.commands.evaluate import chosen_cameras, evaluate_session
+from cli.commands.play import play_at_the_end
 from cli.commands.render import Viewpoint, film_shot, film_times, require_film, write_film
 from cli.commands.train import train_with_progress
 from cli.console import Reporter, print_json
@@ -64,6 +66,10 @@ def demo(
     seed: Annotated[int, typer.Option(help="Of the scene and of the training.")] = 0,
     duration: Annotated[float, typer.Option(help="Seconds of the film at the end.")] = 6.0,
     preset: Annotated[str, typer.Option(help="cpu, quality or paper.")] = "cpu",
+    no_play: Annotated[
+        bool,
+        typer.Option("--no-play", help="Stop when it is done; on a terminal it ends by playing the stream."),
+    ] = False,
     settings: Settings = None,
     device: Device = "auto",
     overwrite: Overwrite = False,
@@ -94,8 +100,10 @@ def demo(
     result = run.run(overwrite)
     if json:
         print_json(result)
-    else:
-        _print_result(result)
+        return
+    _print_result(result)
+    if sys.stdout.isatty() and not (no_play or quiet):
+        play_at_the_end(result["stream"], run.reporter)
 
 
 def _say_plan(run: _Demo, overwrite: bool, json: bool) -> None:
