@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { FormatError } from "../src/errors";
 import { ReplacedError, Stream, type StreamOptions } from "../src/stream/stream";
-import { GrowingArchive, goldenParts } from "./stream-archives";
+import { endFrame, GrowingArchive, goldenParts } from "./stream-archives";
 import { damaged, GOLDEN_FOLDER, golden, TestServer } from "./stream-server";
 
 const PATH = "/one-file.cgs";
@@ -119,7 +119,7 @@ describe("a cut file", () => {
   it("plays all that is there without its trailer", async () => {
     site.files.set(PATH, golden("one-file.cgs").slice(0, -10));
     const stream = await open();
-    expect(stream.timeline.endFrame).toBe(7);
+    expect(endFrame(stream)).toBe(7);
     await expectGoldenClips(stream);
   });
 });
@@ -135,12 +135,12 @@ describe("a live file", () => {
 
   it("grows, with and without an index, and ends", async () => {
     const stream = await open();
-    expect([stream.live, stream.timeline.endFrame]).toEqual([true, 4]);
+    expect([stream.live, endFrame(stream)]).toEqual([true, 4]);
     expect(await stream.refresh()).toBe(false);
     file.grow([1], false);
     site.files.set(PATH, file.data);
     expect(await stream.refresh()).toBe(true);
-    expect([stream.live, stream.timeline.endFrame]).toEqual([true, 7]);
+    expect([stream.live, endFrame(stream)]).toEqual([true, 7]);
     expect(stream.manifest.segments[1]!.sha256).toBe(undefined);
     await expectGoldenClips(stream);
     file.grow([], true, true);
@@ -155,7 +155,7 @@ describe("a live file", () => {
     file.grow([1], false);
     site.files.set(PATH, file.data);
     const stream = await open();
-    expect(stream.timeline.endFrame).toBe(7);
+    expect(endFrame(stream)).toBe(7);
     await expectGoldenClips(stream);
   });
 
@@ -182,10 +182,10 @@ describe("a live file", () => {
     site.files.set(PATH, file.data.slice(0, -20));
     expect(await stream.refresh()).toBe(false);
     expect(stream.trouble).toBeInstanceOf(FormatError);
-    expect(stream.timeline.endFrame).toBe(4);
+    expect(endFrame(stream)).toBe(4);
     site.files.set(PATH, file.data);
     expect(await stream.refresh()).toBe(true);
-    expect([stream.trouble, stream.timeline.endFrame]).toEqual([null, 7]);
+    expect([stream.trouble, endFrame(stream)]).toEqual([null, 7]);
   });
 
   it("is found out when it was replaced", async () => {

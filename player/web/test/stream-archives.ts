@@ -1,6 +1,7 @@
 /** Single files for tests, put together from parts of a golden one. */
 
 import { crc32c, hex32 } from "../src/format/crc32c";
+import type { Stream } from "../src/stream/stream";
 import { golden } from "./stream-server";
 
 /** An index or manifest as JSON. */
@@ -24,6 +25,12 @@ export function seal(manifest: WireManifest): Uint8Array<ArrayBuffer> {
 
 export function parse(data: Uint8Array): WireManifest {
   return JSON.parse(new TextDecoder().decode(data));
+}
+
+/** The frame behind the last one that is listed. */
+export function endFrame({ manifest }: Stream): number {
+  const last = manifest.segments.at(-1)!;
+  return last.firstFrame + last.frames;
 }
 
 export function join(...parts: Uint8Array[]): Uint8Array<ArrayBuffer> {

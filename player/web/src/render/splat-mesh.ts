@@ -133,7 +133,7 @@ export class SplatMesh extends Mesh<InstancedBufferGeometry, RawShaderMaterial> 
     uniforms.gaussians.value = this.#gaussians.texture;
     uniforms.order.value = this.#order.texture;
     uniforms.count.value = this.#drawn.length;
-    renderer.getCurrentViewport(uniforms.viewport.value);
+    currentViewport(renderer, uniforms.viewport.value);
     modelView.multiplyMatrices(camera.matrixWorldInverse, this.matrixWorld);
     uniforms.near.value = NEAR * unitLength(modelView);
     setDepth(uniforms, renderer, camera);
@@ -155,6 +155,15 @@ export class SplatMesh extends Mesh<InstancedBufferGeometry, RawShaderMaterial> 
 }
 
 const modelView = new Matrix4();
+const bufferSize = new Vector2();
+
+function currentViewport(renderer: WebGLRenderer, viewport: Vector4): void {
+  renderer.getCurrentViewport(viewport);
+  if (viewport.z > 0 && viewport.w > 0) return;
+  // Nobody has set a size: three.js then draws to all of the canvas.
+  renderer.getDrawingBufferSize(bufferSize);
+  viewport.set(0, 0, bufferSize.x, bufferSize.y);
+}
 
 /** Two textures in turn: a driver that still draws from one need not be waited for to write the other. */
 class Swapped {

@@ -11,7 +11,6 @@ import { BandwidthMeter } from "./meter";
 import type { Entry, Package } from "./package";
 import { DEFAULT_RETRY, Retrier, type RetryListeners, type RetryOptions } from "./retry";
 import { type ByteCounts, ChangedError, type Freshness, type Purpose, type ReadOptions } from "./source";
-import { Timeline } from "./timeline";
 import { segmentPlace, verifySegment } from "./verify";
 
 /** Layers of a whole segment. */
@@ -50,7 +49,7 @@ export interface ClipOptions extends SegmentOptions {
 /** An open stream. */
 export class Stream {
   private current: Manifest;
-  private line: Timeline;
+  private began: number;
   private problem: PlayerError | null = null;
   private tagsTell = true;
   private refreshing: Promise<boolean> | null = null;
@@ -64,7 +63,7 @@ export class Stream {
     private readonly retrier: Retrier,
   ) {
     this.current = manifest;
-    this.line = new Timeline(manifest, manifest.segments[0]?.firstFrame ?? 0);
+    this.began = manifest.segments[0]?.firstFrame ?? 0;
   }
 
   /**
@@ -93,9 +92,9 @@ export class Stream {
     return this.current;
   }
 
-  /** Where the manifest's frames lie in time. A new one whenever `refresh` finds something. */
-  get timeline(): Timeline {
-    return this.line;
+  /** The frame at time 0: the first one when the stream was opened, also after a live one has dropped it. */
+  get origin(): number {
+    return this.began;
   }
 
   /** Nothing will be added. */
@@ -216,10 +215,8 @@ export class Stream {
   }
 
   private follow(manifest: Manifest): void {
-    const isFirst = this.current.segments.length === 0;
-    const origin = isFirst ? (manifest.segments[0]?.firstFrame ?? 0) : this.line.origin;
+    if (this.current.segments.length === 0) this.began = manifest.segments[0]?.firstFrame ?? 0;
     this.current = manifest;
-    this.line = new Timeline(manifest, origin);
   }
 
   private async segment(
