@@ -143,6 +143,9 @@ class _Proxy:
         try:
             while piece := await reader.read(_PIECE):
                 await asyncio.sleep(max(0.0, not_before - self._loop.time()))
+                # What nobody at the other end takes any more does not use the line up.
+                if delivery.done():
+                    break
                 await under_way.put((await direction.send(len(piece)), piece))
             await under_way.put((self._loop.time() + self.line.delay_s, b""))
             await delivery
