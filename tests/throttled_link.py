@@ -165,9 +165,10 @@ class _Proxy:
                 if writer.can_write_eof():
                     writer.write_eof()
                 return
+            # Before the other end can know of it, so that whoever has all bytes finds them counted.
+            self._count(len(piece), direction)
             writer.write(piece)
             await writer.drain()
-            self._count(len(piece), direction)
 
     def _count(self, size: int, direction: _Direction) -> None:
         assert self.link is not None
