@@ -36,7 +36,8 @@ from clipgstream.render.interface import Gaussians
 from clipgstream.session import Session
 from clipgstream.train.loss import image_loss
 from clipgstream.train.run import make_backends
-from clipgstream.train.trainer import ClipTrainer, mean_volume
+from clipgstream.train.step import add_volume_gradient, tensors_of
+from clipgstream.train.trainer import ClipTrainer
 from formats.threads import available_cores
 
 
@@ -101,10 +102,11 @@ def make_trainer(size: Size, folder: Path) -> ClipTrainer:
 
 
 def time_stages(trainer: ClipTrainer, iteration: int, laps: Laps) -> None:
-    """The parts of `ClipTrainer.step`, one by one."""
-    model, backends, config = trainer.model, trainer._backends, trainer._config
-    picture = trainer._pictures.at(iteration, config.seed, half_size=False)
-    placed, clip_time = model._place(), picture.clip_frame / trainer._clip_frames
+    """The parts of a training step, one by one."""
+    step = trainer.training_step
+    model, backends, config = step.model, step.backends, trainer.config
+    picture = trainer.pictures.full[int(trainer.pictures.group(iteration)[0])]
+    placed, clip_time = model._place(), picture.clip_frame / FRAMES
     with laps.stage("field forward"):
         times = placed.unit.new_full((len(placed.unit), 1), clip_time)
         dynamic = model.field(placed.unit, placed.inside, times, backends.field)
@@ -112,24 +114,24 @@ def time_stages(trainer: ClipTrainer, iteration: int, laps: Laps) -> None:
     with laps.stage("heads forward"):
         feature = torch.cat([anchors.features, dynamic], dim=1)
         gaussians = model.shared.heads(feature, placed.positions, anchors.log_scales)
-    tensors = [getattr(gaussians, name) for name in Gaussians.__dataclass_fields__]
-    drawn = Gaussians(*(tensor.detach().requires_grad_() for tensor in tensors))
+    drawn = Gaussians(*(tensor.detach().requires_grad_() for tensor in tensors_of(gaussians)))
+    background = torch.tensor(config.background)
     with laps.stage("rasteriser forward"):
-        images, _ = backends.rasterizer.render(drawn, [picture.view], trainer._background, config.alpha_max)
+        images, _ = backends.rasterizer.render(drawn, [picture.view], background, config.alpha_max)
     image = images[0].detach().requires_grad_()
     with laps.stage("loss"):
         image_loss(image, picture.target, config.ssim_weight).backward()
     with laps.stage("rasteriser backward"):
         images.backward(image.grad[None])
     with laps.stage("regulariser"):
-        (config.volume_weight * mean_volume(drawn)).backward()
-    grads = [getattr(drawn, name).grad for name in Gaussians.__dataclass_fields__]
+        add_volume_gradient(drawn, config.volume_weight)
+    grads = [tensor.grad for tensor in tensors_of(drawn)]
     with laps.stage("heads and field backward"):
-        torch.autograd.backward(tensors, grads)
+        torch.autograd.backward(tensors_of(gaussians), grads)
     with laps.stage("rate term"):
-        trainer._rate.add_gradient(iteration)
+        step.rate.add_gradient(iteration)
     with laps.stage("optimiser"):
-        trainer.optimizer.step(iteration)
+        step.optimizer.step(iteration)
 
 
 def time_size(size: Size, iterations: int) -> dict[str, Any]:

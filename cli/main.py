@@ -9,6 +9,7 @@ import typer
 
 from cli.commands import (
     demo,
+    doctor,
     evaluate,
     export,
     ingest,
@@ -34,6 +35,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)
 app.command("probe")(probe.probe)
 app.command("ingest")(ingest.ingest)

@@ -36,23 +36,25 @@ class StreamDecoder:
         Raises:
             FormatError: the clip needs another init segment, has no such frame, or is broken.
         """
-        self._check(clip, clip_frame)
+        check_frame(self.init, clip, clip_frame)
         if isinstance(clip, BakedSegment):
             return self._baked.gaussians(clip, clip_frame, min_opacity)
         return self._anchors.gaussians(clip, clip_frame, min_opacity)
 
-    def _check(self, clip: AnyClip, clip_frame: int) -> None:
-        if clip.init_id != self.init.init_id:
-            raise FormatError(
-                "the clip needs another init segment",
-                where=f"clip {clip.clip}",
-                expected=clip.init_id,
-                found=self.init.init_id,
-            )
-        if not 0 <= clip_frame < clip.frames:
-            raise FormatError(
-                "the clip has no such frame",
-                where=f"clip {clip.clip}",
-                expected=f"0 to {clip.frames - 1}",
-                found=clip_frame,
-            )
+
+def check_frame(init: InitSegment, clip: AnyClip, clip_frame: int) -> None:
+    """Raise FormatError unless `clip` belongs to `init` and has this frame."""
+    if clip.init_id != init.init_id:
+        raise FormatError(
+            "the clip needs another init segment",
+            where=f"clip {clip.clip}",
+            expected=clip.init_id,
+            found=init.init_id,
+        )
+    if not 0 <= clip_frame < clip.frames:
+        raise FormatError(
+            "the clip has no such frame",
+            where=f"clip {clip.clip}",
+            expected=f"0 to {clip.frames - 1}",
+            found=clip_frame,
+        )

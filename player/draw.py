@@ -1,10 +1,11 @@
-"""Pictures and films out of a stream, without torch."""
+"""Pictures and films out of a stream; without torch, unless a device or a rasteriser asks for it."""
 
 from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,9 @@ from clipgstream.rig import PinholeView
 from formats.errors import ConfigError
 from formats.types import GaussianFrame, RigView, StreamInfo
 from player.reader import SegmentReader
+
+if TYPE_CHECKING:
+    from player.gpu_draw import StreamRenderer
 
 # Decoded frames that a looping film keeps; about 120 frames of a small stream, 1 MB each.
 KEPT_BYTES = 128 << 20
@@ -46,19 +50,67 @@ def rig_view(reader: SegmentReader, name: str) -> PinholeView:
     raise ConfigError("no such camera in the stream", expected=known, found=name)
 
 
-def draw(reader: SegmentReader, frame_index: int, view: PinholeView) -> NDArray[np.uint8]:
-    """The picture (H, W, 3) of one frame from one viewpoint."""
+def draw(
+    reader: SegmentReader,
+    frame_index: int,
+    view: PinholeView,
+    *,
+    device: str = "cpu",
+    rasterizer: str = "auto",
+) -> NDArray[np.uint8]:
+    """The picture (H, W, 3) of one frame from one viewpoint.
+
+    Args:
+        device: "cpu" or "cuda" (`player.gpu_device.drawing_device` chooses).
+        rasterizer: its name, or "auto" for the fastest; "cpu" needs no torch.
+
+    Raises:
+        BackendError: a backend that is unknown or cannot be used.
+        FormatError, StoreError: as `SegmentReader.frame`.
+    """
+    renderer = _renderer(reader, device, rasterizer)
+    if renderer is not None:
+        return renderer.picture(frame_index, view)
     return _picture(reader.frame(frame_index), view, reader.info)
 
 
 def draw_path(
-    reader: SegmentReader, frame_indices: Sequence[int], views: Sequence[PinholeView]
+    reader: SegmentReader,
+    frame_indices: Sequence[int],
+    views: Sequence[PinholeView],
+    *,
+    device: str = "cpu",
+    rasterizer: str = "auto",
 ) -> Iterator[NDArray[np.uint8]]:
     """One picture a pair of frame and viewpoint, in order.
 
-    The next picture is drawn while the caller uses the last one. Memory is bounded by the reader's clips
-    and `KEPT_BYTES`.
+    The next pictures are drawn while the caller uses the last one. Memory is bounded by the reader's clips
+    and `KEPT_BYTES`; on a GPU by a clip and two groups of pictures.
+
+    Args:
+        device, rasterizer: as for `draw`.
+
+    Raises:
+        BackendError, FormatError, StoreError: as `draw`.
     """
+    renderer = _renderer(reader, device, rasterizer)
+    if renderer is not None:
+        return renderer.film(frame_indices, views)
+    return _draw_on_host(reader, frame_indices, views)
+
+
+def _renderer(reader: SegmentReader, device: str, rasterizer: str) -> StreamRenderer | None:
+    """What draws with torch; None where nothing asks for it."""
+    if device == "cpu" and rasterizer in ("auto", "cpu"):
+        return None
+    from player.gpu_draw import StreamRenderer
+
+    return StreamRenderer(reader, device, rasterizer)
+
+
+def _draw_on_host(
+    reader: SegmentReader, frame_indices: Sequence[int], views: Sequence[PinholeView]
+) -> Iterator[NDArray[np.uint8]]:
     frames = _FilmFrames(reader, frame_indices)
     info = reader.info
 

@@ -18,7 +18,7 @@ from formats.box import LAYERS
 from formats.clips import AnyClip
 from formats.errors import CgsError
 from formats.stream import StreamReader
-from formats.types import GaussianFrame, RigView, StreamInfo
+from formats.types import GaussianFrame, InitSegment, RigView, StreamInfo
 from player.decoder import MIN_OPACITY, StreamDecoder
 
 MEBIBYTE = 1 << 20
@@ -98,12 +98,28 @@ class SegmentReader:
             FormatError: the stream has no such frame, or its clip is missing or damaged.
             StoreError: the place cannot be read.
         """
+        clip = self.clip(frame_index)
+        return self._decoder(clip.init_id).gaussians(clip, frame_index - clip.first_frame, min_opacity)
+
+    def clip(self, frame_index: int) -> AnyClip:
+        """The clip that a frame is in, decoded; the next ones follow in the background as for `frame`.
+
+        Args:
+            frame_index: counted from the start of the capture.
+
+        Raises:
+            FormatError: the stream has no such frame, or its clip is missing or damaged.
+            StoreError: the place cannot be read.
+        """
         number = self.stream.clip_for_frame(frame_index)
         clip = self._clips.get(number)
-        decoder = self._decoder(clip.init_id)
         if self._is_forward(frame_index, clip.frames):
             self._clips.prefetch(number)
-        return decoder.gaussians(clip, frame_index - clip.first_frame, min_opacity)
+        return clip
+
+    def init(self, init_id: str) -> InitSegment:
+        """The init segment of that id, decoded."""
+        return self.stream.init(init_id, self._layers)
 
     def close(self) -> None:
         """Stop decoding ahead and forget the decoded clips; waits for a clip that is being decoded."""
@@ -127,7 +143,7 @@ class SegmentReader:
         with self._lock:
             decoder = self._decoders.get(init_id)
         if decoder is None:
-            decoder = StreamDecoder(self.stream.init(init_id, self._layers))
+            decoder = StreamDecoder(self.init(init_id))
         with self._lock:
             self._decoders[init_id] = decoder
             self._decoders.move_to_end(init_id)

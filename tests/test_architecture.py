@@ -65,7 +65,7 @@ def test_core_imports_neither_player_nor_cli():
 
 
 def test_player_imports_the_core_only_to_draw():
-    drawing = ("clipgstream.render", "clipgstream.model", "clipgstream.rig")
+    drawing = ("clipgstream.render", "clipgstream.model", "clipgstream.gpu", "clipgstream.rig")
 
     def allowed(name: str) -> bool:
         return name.split(".")[0] not in ("clipgstream", "cli") or name.startswith(drawing)

@@ -153,7 +153,8 @@ class _Demo:
             self._verify(session)
         with self.watch.stage("eval"):
             cameras = chosen_cameras(session, None, False)
-            scores = evaluate_session(session, session.stream_dir, cameras, self.reporter)
+            backends = (self.device, "auto", "auto")
+            scores = evaluate_session(session, session.stream_dir, cameras, self.reporter, backends=backends)
         with self.watch.stage("render"):
             video, picture = self._render(session)
         return {
@@ -254,13 +255,15 @@ class _Demo:
             raise QualityError("the stream is damaged", where=session.stream_dir, found=found)
 
     def _render(self, session: Session) -> tuple[Path, Path]:
+        from player.gpu_device import drawing_device
         from player.reader import SegmentReader
 
         reader = SegmentReader(session.stream_dir)
         fps = float(reader.fps)
         times = film_times(reader, 0.0, self.film_seconds, fps)
         video = self.folder / "orbit.mp4"
-        write_film(reader, video, film_shot(reader, Viewpoint(), times, even=True), fps, self.reporter)
+        shot = film_shot(reader, Viewpoint(), times, even=True)
+        write_film(reader, video, shot, fps, self.reporter, (drawing_device(self.device), "auto"))
         picture = self.folder / "comparison.png"
         _write_comparison(session, self.config, picture)
         return video, picture

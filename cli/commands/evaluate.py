@@ -3,18 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cli.console import Reporter, print_json
-from cli.options import Json, Quiet, SessionPath
+from cli.options import Device, FieldName, Json, Quiet, RasterizerName, SessionPath
 from formats.errors import ConfigError, QualityError
 
 if TYPE_CHECKING:
-    from clipgstream.evaluate import Drawing, FrameSource
+    from clipgstream.evaluate import Judge
     from clipgstream.session import Session
+
+# Names of device, rasteriser and field.
+BackendNames = tuple[str, str, str]
+AUTOMATIC: BackendNames = ("auto", "auto", "auto")
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What is evaluated, and by whom.
+
+    Attributes:
+        judge: draws and compares.
+        width_px: footage wider than this is scaled down to it; 0: never.
+        clips: numbers of those that are there.
+        bytes_per_frame: of a stream.
+    """
+
+    judge: Judge
+    width_px: int
+    clips: set[int]
+    bytes_per_frame: float | None
 
 
 def evaluate(
@@ -32,9 +54,13 @@ def evaluate(
     all_cameras: Annotated[
         bool, typer.Option("--all-cameras", help="Evaluate the training cameras as well.")
     ] = False,
+    clip: Annotated[list[int] | None, typer.Option(help="Evaluate only this clip; may be repeated.")] = None,
     min_psnr: Annotated[
         float | None, typer.Option(help="Exit with 5 when the mean PSNR is below this (dB).")
     ] = None,
+    device: Device = "auto",
+    rasterizer: RasterizerName = "auto",
+    field: FieldName = "auto",
     quiet: Quiet = False,
     json: Json = False,
 ) -> None:
@@ -44,7 +70,14 @@ def evaluate(
     opened = Session.open(session)
     cameras = chosen_cameras(opened, camera, all_cameras)
     target = stream or opened.stream_dir
-    result = evaluate_session(opened, None if from_checkpoint else target, cameras, Reporter(quiet))
+    result = evaluate_session(
+        opened,
+        None if from_checkpoint else target,
+        cameras,
+        Reporter(quiet),
+        only=clip,
+        backends=(device, rasterizer, field),
+    )
     if json:
         print_json(result)
     else:
@@ -82,24 +115,45 @@ def evaluate_session(
     cameras: list[str],
     reporter: Reporter,
     only: Collection[int] | None = None,
+    backends: BackendNames = AUTOMATIC,
 ) -> dict[str, Any]:
     """What `cgs eval --json` prints, from a stream or (with none) from the checkpoints.
 
     Args:
         only: numbers of the clips to compare; None for all that are there.
+
+    Raises:
+        ConfigError: the stream is of another rig, or none of the clips is there.
+        BackendError: a backend is unknown or cannot be used.
     """
     from clipgstream.evaluate import score_pictures, summarise
+    from player.gpu_device import drawing_device
 
-    source, drawing, clips, bytes_per_frame = _stream(session, stream) if stream else _checkpoints(session)
+    device, rasterizer, field = backends
+    backends = (drawing_device(device, rasterizer), rasterizer, field)
+    judged = _stream(session, stream, backends) if stream else _checkpoints(session, backends)
+    wanted = judged.clips if only is None else judged.clips.intersection(only)
+    if only is not None and not wanted:
+        raise ConfigError(
+            "no such clip to evaluate",
+            where=stream or session.path,
+            expected=", ".join(map(str, sorted(judged.clips))),
+            found=", ".join(map(str, sorted(only))),
+        )
     with reporter.bar("eval") as bar:
-        wanted = clips if only is None else clips.intersection(only)
         records = [record for record in session.clips() if record.clip in wanted]
-        scores = score_pictures(session, source, records, cameras, drawing, bar)
-    return summarise(scores, bytes_per_frame)
+        scores = score_pictures(session, judged.judge, records, cameras, judged.width_px, bar)
+    return summarise(scores, judged.bytes_per_frame)
 
 
-def _stream(session: Session, stream: str | Path) -> tuple[FrameSource, Drawing, set[int], float | None]:
-    from clipgstream.evaluate import Drawing
+def _needs_torch(backends: BackendNames) -> bool:
+    """Whether not all of the backends are those of the CPU."""
+    device, rasterizer, field = backends
+    return device != "cpu" or not {rasterizer, field} <= {"auto", "cpu"}
+
+
+def _stream(session: Session, stream: str | Path, backends: BackendNames) -> Judged:
+    from clipgstream.evaluate import Drawing, HostJudge
     from player.reader import SegmentReader
 
     reader = SegmentReader(stream)
@@ -118,17 +172,38 @@ def _stream(session: Session, stream: str | Path) -> tuple[FrameSource, Drawing,
     drawing = Drawing(width, reader.info.background, reader.info.alpha_max)
     size = manifest.segment_bytes + reader.stream.manifest_bytes
     clips = {clip.clip for clip in manifest.segments}
-    return reader.frame, drawing, clips, size / max(manifest.frames, 1)
+    judge: Judge
+    if _needs_torch(backends):
+        from clipgstream.evaluate_tensor import TensorJudge
+        from player.gpu_draw import StreamRenderer
+
+        renderer = StreamRenderer(reader, *backends)
+        judge = TensorJudge(renderer.gaussians, renderer.rasterizer, renderer.device, drawing)
+    else:
+        judge = HostJudge(reader.frame, drawing)
+    return Judged(judge, width, clips, size / max(manifest.frames, 1))
 
 
-def _checkpoints(session: Session) -> tuple[FrameSource, Drawing, set[int], float | None]:
-    from clipgstream.evaluate import Drawing
+def _checkpoints(session: Session, backends: BackendNames) -> Judged:
+    from clipgstream.evaluate import Drawing, HostJudge
     from clipgstream.train.frames import CheckpointFrames
 
-    frames = CheckpointFrames(session)
+    device, rasterizer, field = backends
+    frames = CheckpointFrames(session, device, field)
     train = frames.config.train
     drawing = Drawing(train.width_px, train.background, train.alpha_max)
-    return frames.frame, drawing, frames.clips, None
+    judge: Judge
+    if _needs_torch(backends):
+        import torch
+
+        from clipgstream.evaluate_tensor import TensorJudge
+        from clipgstream.render.select import make_rasterizer
+
+        drawer = make_rasterizer(rasterizer, device)
+        judge = TensorJudge(frames.gaussians, drawer, torch.device(device), drawing)
+    else:
+        judge = HostJudge(frames.frame, drawing)
+    return Judged(judge, train.width_px, frames.clips, None)
 
 
 def table(result: dict[str, Any]) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.console import Reporter, print_json
-from cli.options import DryRun, Json, Overwrite, Quiet, StreamPath
+from cli.options import Device, DryRun, Json, Overwrite, Quiet, RasterizerName, StreamPath
 from formats.errors import ConfigError, FormatError, StoreError
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ MAGNIFICATION = 2
 MAX_SIDE_PX = 8192
 MAX_PICTURES = 1_000_000
 FPS_RANGE = (0.01, 1000.0)
+# Decoded clips that a film drawn on a GPU may keep, within the reader's bound in bytes.
+GPU_CACHE_CLIPS = 1000
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,8 @@ def render(
     fps: Annotated[
         float | None, typer.Option(help="Pictures a second of the film; the stream's when left out.")
     ] = None,
+    device: Device = "auto",
+    rasterizer: RasterizerName = "auto",
     overwrite: Overwrite = False,
     dry_run: DryRun = False,
     quiet: Quiet = False,
@@ -83,17 +87,20 @@ def render(
         raise ConfigError("--duration and --fps are for films", hint="give --output a name that ends in .mp4")
     require_film(1.0 if duration is None else duration, 1.0 if fps is None else fps)
     viewpoint = Viewpoint(path, camera, None if size is None else _parse_size(size, even=is_film))
+    from player.gpu_device import drawing_device
     from player.reader import SegmentReader
 
-    reader = SegmentReader(stream)
+    backends = (drawing_device(device, rasterizer), rasterizer)
+    # A GPU keeps no decoded frames: a film that loops takes them from the clips again.
+    reader = SegmentReader(stream, cache_clips=2 if backends[0] == "cpu" else GPU_CACHE_CLIPS)
     rate = float(reader.fps) if fps is None else fps
     times = film_times(reader, time, duration, rate)
     shot = film_shot(reader, viewpoint, times if is_film else times[:1], even=is_film)
     if not dry_run:
         if is_film:
-            write_film(reader, output, shot, rate, Reporter(quiet))
+            write_film(reader, output, shot, rate, Reporter(quiet), backends)
         else:
-            _write_picture(reader, output, shot)
+            _write_picture(reader, output, shot, backends)
     _say(output, shot, rate if is_film else None, dry_run, json)
 
 
@@ -180,28 +187,43 @@ def _frames_at(reader: SegmentReader, times_s: list[float]) -> list[int]:
     return [int(frame) for frame in known[np.maximum(at, 0)]]
 
 
-def write_film(reader: SegmentReader, output: Path, shot: Shot, fps: float, reporter: Reporter) -> int:
-    """Render `shot` to an MP4; returns the number of pictures."""
+def write_film(
+    reader: SegmentReader,
+    output: Path,
+    shot: Shot,
+    fps: float,
+    reporter: Reporter,
+    backends: tuple[str, str] = ("cpu", "auto"),
+) -> int:
+    """Render `shot` to an MP4; returns the number of pictures.
+
+    Args:
+        backends: device ("cpu" or "cuda") and name of the rasteriser.
+    """
     from fractions import Fraction
 
     from clipgstream.render.picture_file import write_video
     from player.draw import draw_path
 
+    device, rasterizer = backends
+    pictures = draw_path(reader, shot.frame_indices, shot.views, device=device, rasterizer=rasterizer)
     with reporter.bar("render") as bar:
 
         def counted() -> Iterator[np.ndarray]:
-            for done, picture in enumerate(draw_path(reader, shot.frame_indices, shot.views), 1):
+            for done, picture in enumerate(pictures, 1):
                 bar(done, len(shot.views))
                 yield picture
 
         return write_video(output, counted(), Fraction(fps).limit_denominator(1001))
 
 
-def _write_picture(reader: SegmentReader, output: Path, shot: Shot) -> None:
+def _write_picture(reader: SegmentReader, output: Path, shot: Shot, backends: tuple[str, str]) -> None:
     from clipgstream.render.picture_file import write_png
     from player.draw import draw
 
-    write_png(output, draw(reader, shot.frame_indices[0], shot.views[0]))
+    device, rasterizer = backends
+    picture = draw(reader, shot.frame_indices[0], shot.views[0], device=device, rasterizer=rasterizer)
+    write_png(output, picture)
 
 
 def _size(reader: SegmentReader, viewpoint: Viewpoint, even: bool) -> tuple[int, int]:

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from clipgstream.geometry.cloud import F32, PointCloud, group_means, rms_neighbor_distance, voxel_ids
+from clipgstream.geometry.cloud import F32, PointCloud, group_means, voxel_ids
 from clipgstream.geometry.config import AnchorConfig
+from clipgstream.geometry.neighbours import rms_neighbor_distance
 from formats.errors import IngestError
 
 _NEIGHBORS = 3
@@ -98,7 +99,7 @@ def residual_anchors(
     smallest = max(config.voxel * scene.scale, config.residual_voxel * reference.voxel)
     thinned = _thinned(outside, smallest, config.max_residual, config, levels)
     together = np.concatenate([thinned.positions, reference.positions])
-    spacing = _spacing(together, thinned.voxel)[: len(thinned.positions)]
+    spacing = _spacing(together, thinned.voxel, config.neighbours)[: len(thinned.positions)]
     return AnchorPoints(thinned.positions, thinned.colors, spacing, thinned.voxel)
 
 
@@ -117,7 +118,7 @@ def _thinned(
     kept = groups >= 0
     positions = group_means(cloud.positions[kept], groups[kept], count)
     colors = group_means(cloud.colors[kept], groups[kept], count)
-    return AnchorPoints(positions, colors, _spacing(positions, voxel), float(voxel))
+    return AnchorPoints(positions, colors, _spacing(positions, voxel, config.neighbours), float(voxel))
 
 
 def _grown(
@@ -171,8 +172,9 @@ def _group(
     return groups, count
 
 
-def _spacing(positions: F32, voxel: float) -> F32:
+def _spacing(positions: F32, voxel: float, neighbours: str) -> F32:
     """Neighbour distances, never 0: a lone anchor gets its voxel's edge, and twins a hundredth of it."""
     if len(positions) < 2:
         return np.full(len(positions), voxel, np.float32)
-    return np.maximum(rms_neighbor_distance(positions, _NEIGHBORS), np.float32(0.01 * voxel))
+    distances = rms_neighbor_distance(positions, _NEIGHBORS, neighbours)
+    return np.maximum(distances, np.float32(0.01 * voxel))

@@ -1,4 +1,4 @@
-"""Coloured point clouds: union, one point a voxel, neighbour distances."""
+"""Coloured point clouds: union, one point a voxel."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 F32 = NDArray[np.float32]
 
@@ -87,19 +86,3 @@ def voxel_downsample(cloud: PointCloud, voxel: float) -> PointCloud:
     _, groups = np.unique(voxel_ids(cloud.positions, voxel), return_inverse=True)
     count = int(groups.max()) + 1
     return PointCloud(group_means(cloud.positions, groups, count), group_means(cloud.colors, groups, count))
-
-
-def rms_neighbor_distance(points: NDArray[np.floating], k: int = 3) -> F32:
-    """Root mean squared distance of each point to its `k` nearest other points, (N,) float32, world units.
-
-    With fewer than k other points, those that there are count; a lone point gets 0.
-    """
-    count = len(points)
-    k = min(k, count - 1)
-    if k < 1:
-        return np.zeros(count, np.float32)
-    # A twin at distance 0 may be listed before the point itself, so the first column is dropped by rank:
-    # whichever of the two it is, its distance is 0.
-    distances, _ = cKDTree(points).query(points, k=k + 1)
-    result: F32 = np.sqrt(np.mean(np.square(distances[:, 1:]), axis=1)).astype(np.float32)
-    return result

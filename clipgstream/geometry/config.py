@@ -63,6 +63,8 @@ class AnchorConfig:
             the detail of every frame, where a still surface has a clip's frames to learn from.
         residual_voxel: residual anchors' voxels start at this share of those that the reference anchors
             ended with, so that a static scene's leftovers don't crowd.
+        neighbours: what finds an anchor's neighbours: "scipy", or "simple_knn" where it is installed, whose
+            distances differ in their last bits.
     """
 
     voxel: float = 0.004
@@ -75,3 +77,4 @@ class AnchorConfig:
     moving_change: float = 0.07
     moving_voxel: float = 0.5
     residual_voxel: float = 0.5
+    neighbours: str = "scipy"

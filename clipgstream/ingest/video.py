@@ -7,7 +7,7 @@ OpenCV extracted for a calibration.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from clipgstream.ingest import hardware
 from formats.errors import IngestError
 
 if TYPE_CHECKING:
@@ -166,7 +167,7 @@ def _decode_end(path: Path, pts: Sequence[int] | None, count: int) -> tuple[int,
     """Decodes the last picture and returns its size as shown."""
     last = pts[-1] if pts is not None else count - 1
     size_px = (0, 0)
-    for _, frame in _decode(path, [last], by_pts=pts is not None):
+    for _, frame in _decode(path, [last], by_pts=pts is not None, in_hardware=False):
         turned = _quarter_turns(frame) % 2 == 1
         size_px = (frame.height, frame.width) if turned else (frame.width, frame.height)
     return size_px
@@ -182,42 +183,90 @@ def decode_video(
 ) -> Iterator[tuple[int, NDArray[np.uint8]]]:
     """Decodes some pictures to sRGB-encoded RGB, one after the other.
 
+    Large H.264 and HEVC pictures are decoded on the GPU where there is one; see `hardware`.
+
     Args:
         wanted: presentation timestamps when `by_pts`, else numbers of pictures in the order shown.
         size_px: (width, height) to scale to by area averaging; None keeps the size.
-        threads: for the decoder.
+        threads: for the decoder in software.
 
     Yields:
         (position in `wanted`, (H, W, 3) uint8), in the order shown.
 
     Raises:
         IngestError: a picture cannot be decoded.
+        BackendError, ConfigError: CGS_HWACCEL asks for what there is not.
     """
     for position, frame in _decode(path, wanted, by_pts=by_pts, threads=threads):
         yield position, frame_to_rgb(frame, size_px)
 
 
 def _decode(
-    path: Path, wanted: Sequence[int], *, by_pts: bool, threads: int = 1
+    path: Path, wanted: Sequence[int], *, by_pts: bool, threads: int = 1, in_hardware: bool = True
 ) -> Iterator[tuple[int, av.VideoFrame]]:
-    """Every wanted picture once, with its position in `wanted`.
+    """Every wanted picture once, with its position in `wanted`."""
+    left = {key: position for position, key in enumerate(wanted)}
+    with _opened(path, threads) as (container, stream):
+        kind = _kind(stream)
+        if in_hardware and hardware.decodes_on_gpu(path, kind):
+            yield from _decode_on_gpu(path, kind, left, by_pts)
+        yield from _take(container, stream, left, by_pts)
+    if left:
+        unit = "timestamps" if by_pts else "pictures"
+        raise _damaged(path, f"{unit} {sorted(wanted)[:5]} to decode", f"{sorted(left)[:5]} missing")
+
+
+def _kind(stream: VideoStream) -> hardware.VideoKind:
+    codec = stream.codec_context
+    return hardware.VideoKind(codec.name, codec.pix_fmt or "", codec.width, codec.height)
+
+
+def _decode_on_gpu(
+    path: Path, kind: hardware.VideoKind, left: dict[int, int], by_pts: bool
+) -> Iterator[tuple[int, av.VideoFrame]]:
+    """As many of the pictures in `left` as the GPU decodes: all, as a rule, or none."""
+    import av
+
+    if not hardware.SLOTS.acquire(blocking=False):
+        return
+    try:
+        with hardware.opened_on_gpu(path) as (container, stream):
+            yield from _take(container, stream, left, by_pts, lambda frame: hardware.planar(frame, kind))
+        if left:
+            hardware.note_refusal(path, "pictures are missing")
+    except (av.error.FFmpegError, RuntimeError) as error:
+        hardware.note_refusal(path, getattr(error, "strerror", None) or error)
+    finally:
+        hardware.SLOTS.release()
+
+
+def _take(
+    container: InputContainer,
+    stream: VideoStream,
+    left: dict[int, int],
+    by_pts: bool,
+    convert: Callable[[av.VideoFrame], av.VideoFrame] | None = None,
+) -> Iterator[tuple[int, av.VideoFrame]]:
+    """Takes the pictures in `left` out of it as they are decoded.
 
     Seeking lands on a key picture by decode order, which may lie after the first wanted picture where
     groups of pictures are open; then it starts again earlier, at last from the file's start.
     """
-    left = {key: position for position, key in enumerate(wanted)}
-    with _opened(path, threads) as (container, stream):
-        for target in _seek_targets(stream, min(left), by_pts):
-            container.seek(target or 0, stream=stream if target else None, backward=True)
-            yield from _take_from_here(container, stream, left, by_pts)
-            if not left:
-                return
-    unit = "timestamps" if by_pts else "pictures"
-    raise _damaged(path, f"{unit} {sorted(wanted)[:5]} to decode", f"{sorted(left)[:5]} missing")
+    if not left:
+        return
+    for target in _seek_targets(stream, min(left), by_pts):
+        container.seek(target or 0, stream=stream if target else None, backward=True)
+        yield from _take_from_here(container, stream, left, by_pts, convert)
+        if not left:
+            return
 
 
 def _take_from_here(
-    container: InputContainer, stream: VideoStream, left: dict[int, int], by_pts: bool
+    container: InputContainer,
+    stream: VideoStream,
+    left: dict[int, int],
+    by_pts: bool,
+    convert: Callable[[av.VideoFrame], av.VideoFrame] | None,
 ) -> Iterator[tuple[int, av.VideoFrame]]:
     last = max(left)
     for count, frame in enumerate(container.decode(stream)):
@@ -225,7 +274,8 @@ def _take_from_here(
         if key is None:
             continue
         if key in left and not frame.is_corrupt:
-            yield left.pop(key), frame
+            taken = frame if convert is None else convert(frame)
+            yield left.pop(key), taken
         if not left or key > last:
             return
 

@@ -75,11 +75,18 @@ class ClipModel(nn.Module):
         self.static.copy_(static)
         self._placed = None
 
-    def gaussians(self, clip_time: float, backend: FieldBackend) -> Gaussians:
-        """The Gaussian frame at `clip_time` = clip_frame / M, differentiable in what trains."""
+    def gaussians(self, clip_time: float | Tensor, backend: FieldBackend) -> Gaussians:
+        """The Gaussian frame at a clip time, differentiable in what trains.
+
+        Args:
+            clip_time: clip_frame / M; a 0-dim tensor where it is known on the device only.
+        """
         steps = self.rounding or Steps(0.0, 0.0, 0.0)
         placed = self._place()
-        time = placed.unit.new_full((len(placed.unit), 1), clip_time)
+        if isinstance(clip_time, Tensor):
+            time = clip_time.to(placed.unit.dtype).expand(len(placed.unit), 1)
+        else:
+            time = placed.unit.new_full((len(placed.unit), 1), clip_time)
         if placed.static is not None:
             time = time.masked_fill(placed.static, 0.0)
         dynamic = self.field(placed.unit, placed.inside, time, backend, steps.table)

@@ -1,15 +1,36 @@
-"""Decoder heads: from an anchor's feature to its K Gaussians (see method.md's "Model")."""
+"""Decoder heads: from an anchor's feature to its K Gaussians (see method.md's "Model").
+
+Float32 tensors go to kernels: on the CPU in float32, on CUDA devices in half precision with float32 weights
+and results. All others, and those that no kernel takes, are computed by the plain torch twin.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Literal
 
 import torch
 from torch import Tensor, nn
 
-from clipgstream.model import heads_cpu
+from clipgstream.model import heads_cpu, heads_triton, perceptron_half, perceptron_triton
 from clipgstream.model.anchors import to_numpy
 from clipgstream.model.config import HeadsConfig
 from clipgstream.render.interface import Gaussians
 from formats.types import Heads, Mlp
+
+_half_allowed = ContextVar("half_allowed", default=True)
+
+
+@contextmanager
+def precision(name: Literal["auto", "float32"]) -> Iterator[None]:
+    """Compute perceptrons and heads within the block in half precision where that is fast, or never."""
+    token = _half_allowed.set(name == "auto")
+    try:
+        yield
+    finally:
+        _half_allowed.reset(token)
 
 
 class TwoLayers(nn.Module):
@@ -26,6 +47,11 @@ class TwoLayers(nn.Module):
         """(N, inputs) to (N, outputs)."""
         if heads_cpu.can_use(x, *self.weights()):
             return heads_cpu.perceptron(x, self.weights())
+        if x.device.type == "cuda" and _half_allowed.get():
+            if perceptron_triton.can_use(x, *self.weights()) and perceptron_triton.fits(self.weights()):
+                return perceptron_triton.perceptron(x, self.weights())
+            if perceptron_half.can_use(x, *self.weights()):
+                return perceptron_half.perceptron(x, self.weights())
         hidden = torch.relu(torch.addmm(self.b1, x, self.w1.t()))
         return torch.addmm(self.b2, hidden, self.w2.t())
 
@@ -70,8 +96,12 @@ class DecoderHeads(nn.Module):
             positions: (A, 3). log_scales: (A, 6).
         """
         weights = [w for head in self._heads() for w in head.weights()]
-        if heads_cpu.can_use(feature, positions, log_scales, *weights) and not positions.requires_grad:
+        tensors = (feature, positions, log_scales, *weights)
+        if heads_cpu.can_use(*tensors) and not positions.requires_grad:
             return heads_cpu.decode(feature, positions, log_scales, self.per_anchor, weights)
+        fusible = feature.device.type == "cuda" and _half_allowed.get() and not positions.requires_grad
+        if fusible and perceptron_triton.can_use(*tensors) and perceptron_triton.fits(weights):
+            return heads_triton.decode(feature, positions, log_scales, self.per_anchor, weights)
         return self._decode_torch(feature, positions, log_scales)
 
     def _decode_torch(self, feature: Tensor, positions: Tensor, log_scales: Tensor) -> Gaussians:

@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+import torch
 from torch import Tensor
 
 from clipgstream.rig import PinholeView
@@ -39,6 +41,39 @@ class Gaussians:
     colors: Tensor
 
 
+@dataclass(frozen=True)
+class ViewBatch:
+    """V views as tensors on one device, so that drawing them needs nothing from the host.
+
+    Attributes:
+        poses: (V, 3, 4) float32, camera_from_world.
+        intrinsics: (V, 4) float32, fx, fy, cx, cy in pixels.
+        sizes: (V, 2) int32, each view's own width and height in pixels, at most the canvas's.
+        width_px, height_px: of the canvas, on which all views are drawn with the first pixel in common. What
+            lies beyond a view's own size is background with alpha 0, and its gradient counts for nothing.
+    """
+
+    poses: Tensor
+    intrinsics: Tensor
+    sizes: Tensor
+    width_px: int
+    height_px: int
+
+    @staticmethod
+    def of(views: Sequence[PinholeView], device: torch.device) -> ViewBatch:
+        """`views`, at least one, on a canvas that holds each of them."""
+        poses = np.stack([view.camera_from_world for view in views]).astype(np.float32)
+        intrinsics = [[view.fx_px, view.fy_px, view.cx_px, view.cy_px] for view in views]
+        sizes = [[view.width_px, view.height_px] for view in views]
+        return ViewBatch(
+            torch.from_numpy(poses).to(device),
+            torch.tensor(intrinsics, dtype=torch.float32, device=device),
+            torch.tensor(sizes, dtype=torch.int32, device=device),
+            width_px=max(view.width_px for view in views),
+            height_px=max(view.height_px for view in views),
+        )
+
+
 class Rasterizer(Protocol):
     """Draws Gaussians. Differentiable in all five tensors, not in the views."""
 
@@ -63,6 +98,28 @@ class Rasterizer(Protocol):
         Raises:
             ConfigError: shapes that don't fit together, views of different sizes, a cap out of range.
             BackendError: tensors of a type or on a device that this rasteriser can't use.
+        """
+        ...
+
+
+class BatchRasterizer(Rasterizer, Protocol):
+    """A rasteriser that can be recorded in a CUDA graph."""
+
+    def render_batch(
+        self, gaussians: Gaussians, batch: ViewBatch, background: Tensor, alpha_max: float = 0.999
+    ) -> tuple[Tensor, Tensor]:
+        """As `render`, on the batch's canvas.
+
+        Outside of a graph's capture it makes room for everything that it draws, which waits for the device.
+        A captured call has the room that calls before it needed and half as much again; what is more than
+        that it leaves out, and `fits` tells.
+        """
+        ...
+
+    def fits(self) -> bool:
+        """Whether all that replayed graphs drew since the last call had room. Waits for the device.
+
+        Where it had not, the next call outside of a graph makes room; graphs must then be captured anew.
         """
         ...
 

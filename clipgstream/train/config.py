@@ -55,6 +55,11 @@ class TrainConfig:
             Charging early matters more than charging much: what is never written needs no forgetting.
         quantise_from: share of the iterations after which the model is trained on values rounded to the
             steps of `pack`; 1: never.
+        views: pictures of one instant that an iteration looks at. The field and the heads are evaluated once
+            for all of them, so on a GPU two or four cost little more than one.
+        stop_psnr: once the training pictures reach this PSNR (dB, over the last epoch), what is left of the
+            schedule before its end phase is skipped; 0: never. The end phase, in which the rates are low and
+            values are rounded, is the share after `quantise_from`, and a fifth at least.
         checkpoint_every: iterations between checkpoints.
         seed: of initial values and of the order of frames and cameras.
     """
@@ -73,6 +78,8 @@ class TrainConfig:
     rate_knee: float = 0.5
     rate_ramp: float = 0.1
     quantise_from: float = 1.0
+    views: int = 1
+    stop_psnr: float = 0.0
     checkpoint_every: int = 500
     seed: int = 0
     rates: LearningRates = LearningRates()

@@ -2,7 +2,8 @@
 
 SSIM's window is an 11 x 11 Gaussian of sigma 1.5 over pictures that are 0 beyond their borders, its mean is
 over all pixels and channels (C1 = 0.01^2, C2 = 0.03^2): the loss of 3DGS. On the CPU, kernels find loss and
-gradient together, over bands of rows on several threads, with the same bits on any number of them.
+gradient together, over bands of rows on several threads, with the same bits on any number of them. On NVIDIA
+GPUs, kernels take several views at once, and nothing waits for the device.
 """
 
 from __future__ import annotations
@@ -16,15 +17,91 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn.functional import conv2d
 
+from clipgstream.train import loss_cuda
 from clipgstream.train import loss_kernels as kernels
 from clipgstream.train.loss_kernels import C1, C2, F32, F64, PAD, RADIUS, WINDOW
 from clipgstream.train.metrics import dssim, psnr, ssim
 from formats.threads import run_tasks
 
-__all__ = ["dssim", "image_loss", "plain_image_loss", "psnr", "ssim"]
+__all__ = [
+    "PictureLoss",
+    "dssim",
+    "image_loss",
+    "image_losses",
+    "plain_image_loss",
+    "plain_image_losses",
+    "psnr",
+    "ssim",
+]
 
 _BAND_ROWS = 16
 _ZERO = np.float32(0)
+
+
+@dataclass(frozen=True)
+class PictureLoss:
+    """What several views lose.
+
+    Attributes:
+        loss: a scalar, differentiable in the pictures.
+        squared_errors: (V,) mean squared difference of each view, without gradient; -10 log10 of it is the
+            PSNR in dB.
+    """
+
+    loss: Tensor
+    squared_errors: Tensor
+
+
+def image_losses(
+    images: Tensor, targets: Tensor, ssim_weight: float, sizes: Tensor | None = None
+) -> PictureLoss:
+    """Mean over V views of `image_loss` of each.
+
+    With float32 pictures and uint8 targets on an NVIDIA GPU, nothing waits for the device, so the call can be
+    captured in a graph.
+
+    Args:
+        images: (V, H, W, 3), V at least 1, colours about [0, 1].
+        targets: (V, H, W, 3) uint8, or float in [0, 1].
+        ssim_weight: w, in [0, 1].
+        sizes: (V, 2) int32, width and height of each view, at most W and H; what lies beyond them counts for
+            nothing and has no gradient. None: all views fill their pictures.
+    """
+    _check_views(images, targets, sizes)
+    if loss_cuda.can_fuse(images, targets):
+        return PictureLoss(*loss_cuda.fused_losses(images, targets, ssim_weight, sizes))
+    if images.device.type != "cpu" or images.dtype != torch.float32:
+        return plain_image_losses(images, targets, ssim_weight, sizes)
+    views, height, width, _ = images.shape
+    extents = [(width, height)] * views if sizes is None else sizes.tolist()
+    losses, errors = [], []
+    for image, target, (w, h) in zip(images, targets, extents, strict=True):
+        losses.append(image_loss(image[:h, :w], target[:h, :w], ssim_weight))
+        errors.append(_squared_error(image[:h, :w].detach().numpy(), target[:h, :w].numpy()))
+    loss = losses[0] if views == 1 else torch.stack(losses).mean()
+    return PictureLoss(loss, torch.tensor(errors))
+
+
+def plain_image_losses(
+    images: Tensor, targets: Tensor, ssim_weight: float, sizes: Tensor | None = None
+) -> PictureLoss:
+    """`image_losses` in plain torch: any device, any float type; the readable twin of the kernels."""
+    _check_views(images, targets, sizes)
+    views, height, width, _ = images.shape
+    x, y = images, _unit(targets, images.dtype)
+    counts = x.new_full((views,), 3.0 * height * width)
+    inside = torch.ones((), dtype=torch.bool, device=x.device)
+    if sizes is not None:
+        columns, rows = (torch.arange(length, device=x.device) for length in (width, height))
+        inside = (rows[:, None] < sizes[:, 1, None, None]) & (columns < sizes[:, 0, None, None])
+        inside = inside[..., None]
+        counts = 3.0 * sizes.to(x.dtype).prod(dim=1)
+        x, y = x.where(inside, 0.0), y.where(inside, 0.0)
+    dissimilarity = ((1 - _similarity(x, y)) * inside).sum(dim=(1, 2, 3))
+    l1 = (x - y).abs().sum(dim=(1, 2, 3))
+    counts = counts.clamp_min(1.0)
+    losses = ((1 - ssim_weight) * l1 + ssim_weight * dissimilarity) / counts
+    return PictureLoss(losses.mean(), (x - y).detach().square().sum(dim=(1, 2, 3)) / counts)
 
 
 def image_loss(image: Tensor, target: Tensor, ssim_weight: float, mask: Tensor | None = None) -> Tensor:
@@ -38,6 +115,8 @@ def image_loss(image: Tensor, target: Tensor, ssim_weight: float, mask: Tensor |
             borders is, and means are over those that count; with none the loss is 0.
     """
     _check_shapes(image, target, mask)
+    if mask is None and loss_cuda.can_fuse(image, target):
+        return loss_cuda.fused_losses(image[None], target[None], ssim_weight, None)[0]
     if image.device.type != "cpu" or image.dtype != torch.float32:
         return plain_image_loss(image, target, ssim_weight, mask)
     loss: Tensor = _FusedLoss.apply(image, target, ssim_weight, mask)
@@ -47,19 +126,14 @@ def image_loss(image: Tensor, target: Tensor, ssim_weight: float, mask: Tensor |
 def plain_image_loss(image: Tensor, target: Tensor, ssim_weight: float, mask: Tensor | None = None) -> Tensor:
     """`image_loss` in plain torch: any device, any float type; the readable twin of the kernels."""
     _check_shapes(image, target, mask)
-    x, count = image, image.numel()
-    y = target.to(x.dtype) / 255 if target.dtype == torch.uint8 else target.to(x.dtype)
+    x, y, count = image, _unit(target, image.dtype), image.numel()
     if mask is not None:
         # Not a product: what lies under the mask may be anything, infinity included.
         x, y = x.where(mask[..., None], 0.0), y.where(mask[..., None], 0.0)
         count = 3 * int(mask.sum())
     if count == 0:
         return x.sum()
-    mu, nu = _window(x), _window(y)
-    variances = _window(x * x + y * y) - mu * mu - nu * nu
-    covariance = _window(x * y) - mu * nu
-    luminance = (2 * mu * nu + C1) / (mu * mu + nu * nu + C1)
-    similarity = luminance * (2 * covariance + C2) / (variances + C2)
+    similarity = _similarity(x, y)
     if mask is not None:
         similarity = similarity * mask[..., None]
     return ((1 - ssim_weight) * (x - y).abs().sum() + ssim_weight * (count - similarity.sum())) / count
@@ -72,12 +146,40 @@ def _check_shapes(image: Tensor, target: Tensor, mask: Tensor | None) -> None:
         raise ValueError(f"expected a mask of {image.shape[:2]}, got {mask.shape}")
 
 
+def _check_views(images: Tensor, targets: Tensor, sizes: Tensor | None) -> None:
+    if images.ndim != 4 or len(images) == 0 or images.shape[3] != 3 or targets.shape != images.shape:
+        raise ValueError(f"expected pictures (V, H, W, 3), got {images.shape} and {targets.shape}")
+    if sizes is not None and sizes.shape != (len(images), 2):
+        raise ValueError(f"expected sizes of {(len(images), 2)}, got {sizes.shape}")
+
+
+def _unit(target: Tensor, dtype: torch.dtype) -> Tensor:
+    return target.to(dtype) / 255 if target.dtype == torch.uint8 else target.to(dtype)
+
+
+def _squared_error(image: F32, target: NDArray[Any]) -> float:
+    """Mean squared difference; 0 of no pixels."""
+    divisor = np.float32(255 if target.dtype == np.uint8 else 1)
+    difference = (image - np.divide(target, divisor, dtype=np.float32)).ravel()
+    return float(np.dot(difference, difference)) / max(1, difference.size)
+
+
+def _similarity(x: Tensor, y: Tensor) -> Tensor:
+    """SSIM of every value of (..., H, W, 3)."""
+    mu, nu = _window(x), _window(y)
+    variances = _window(x * x + y * y) - mu * mu - nu * nu
+    covariance = _window(x * y) - mu * nu
+    luminance = (2 * mu * nu + C1) / (mu * mu + nu * nu + C1)
+    return luminance * (2 * covariance + C2) / (variances + C2)
+
+
 def _window(image: Tensor) -> Tensor:
-    """Gaussian mean around each pixel of (H, W, 3), 0 beyond the borders."""
+    """Gaussian mean around each pixel of (..., H, W, 3), 0 beyond the borders."""
     taps = torch.as_tensor(WINDOW, dtype=image.dtype, device=image.device)
-    channels = image.permute(2, 0, 1)[:, None]
-    down = conv2d(channels, taps.view(1, 1, -1, 1), padding=(RADIUS, 0))
-    return conv2d(down, taps.view(1, 1, 1, -1), padding=(0, RADIUS))[:, 0].permute(1, 2, 0)
+    channels = image.movedim(-1, -3)
+    down = conv2d(channels.reshape(-1, 1, *channels.shape[-2:]), taps.view(1, 1, -1, 1), padding=(RADIUS, 0))
+    across = conv2d(down, taps.view(1, 1, 1, -1), padding=(0, RADIUS))
+    return across.view(channels.shape).movedim(-3, -1)
 
 
 class _FusedLoss(torch.autograd.Function):

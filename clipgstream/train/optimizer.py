@@ -14,6 +14,9 @@ EPSILON = 1e-15
 class ClipOptimizer:
     """Fused Adam over what trains in a clip, each group's rate falling exponentially.
 
+    On a GPU its rates are tensors and its count of steps lies on the device, so that a CUDA graph can hold a
+    step: `rates_at` gives an iteration's rates, and `step_with` takes them from the device.
+
     Args:
         model: the clip.
         rates: first and last rate of each group.
@@ -32,13 +35,37 @@ class ClipOptimizer:
                 self._named |= trained
                 self._schedule.append(rate)
                 groups.append({"params": list(trained.values()), "lr": rate[0]})
-        self._adam = torch.optim.Adam(groups, betas=rates.betas, eps=EPSILON, fused=True)
+        device = model.field.tables.device
+        self._on_device = device.type == "cuda"
+        # One tensor for all groups' rates, so that setting them takes one operation.
+        self._rates = torch.tensor([first for first, _ in self._schedule], device=device)
+        if self._on_device:
+            for group, rate_now in zip(groups, self._rates.unbind(), strict=True):
+                group["lr"] = rate_now
+        self._adam = torch.optim.Adam(
+            groups, betas=rates.betas, eps=EPSILON, fused=True, capturable=self._on_device
+        )
+
+    def rates_at(self, iteration: int) -> list[float]:
+        """The groups' rates at iteration `iteration` (from 0)."""
+        done = iteration / max(self._iterations - 1, 1)
+        return [first * (last / first) ** done for first, last in self._schedule]
 
     def step(self, iteration: int) -> None:
         """Apply the gradients of iteration `iteration` (from 0) and clear them."""
-        done = iteration / max(self._iterations - 1, 1)
-        for group, (first, last) in zip(self._adam.param_groups, self._schedule, strict=True):
-            group["lr"] = first * (last / first) ** done
+        if self._on_device:
+            self._rates.copy_(torch.tensor(self.rates_at(iteration)))
+        else:
+            for group, rate in zip(self._adam.param_groups, self.rates_at(iteration), strict=True):
+                group["lr"] = rate
+        self._apply()
+
+    def step_with(self, rates: Tensor) -> None:
+        """`step` with the groups' rates (G,) on the device; nothing waits for the host."""
+        self._rates.copy_(rates)
+        self._apply()
+
+    def _apply(self) -> None:
         self._adam.step()
         self._adam.zero_grad(set_to_none=True)
 
@@ -54,9 +81,8 @@ class ClipOptimizer:
         """Take up the state that `tensors` gave."""
         for path, value in tensors.items():
             name, key = path.rsplit("/", 1)
-            self._adam.state[self._named[name]][key] = value.to(
-                device="cpu" if key == "step" else self._named[name].device
-            )
+            stays = key == "step" and not self._on_device
+            self._adam.state[self._named[name]][key] = value.to("cpu" if stays else self._named[name].device)
 
 
 def _groups(

@@ -22,6 +22,7 @@ from torch import Tensor
 
 from clipgstream.model.clip_model import ClipModel
 from clipgstream.model.quantised import Steps
+from clipgstream.train import rate_cuda
 from clipgstream.train.config import TrainConfig
 from clipgstream.train.rate_kernels import add_gradient
 from formats.errors import ConfigError
@@ -58,24 +59,41 @@ class RateTerm:
                 hint="set both, or train.rate_weight=0",
             )
 
+    def weight(self, iteration: int) -> float:
+        """What `add` takes at iteration `iteration` (from 0): it grows from 0 to the full weight."""
+        return self._weight * min(1.0, iteration / self._ramp)
+
     def add_gradient(self, iteration: int) -> None:
-        """Add the term's gradient for iteration `iteration` (from 0); its weight grows from 0 to full."""
-        weight = self._weight * min(1.0, iteration / self._ramp)
-        if weight == 0:
+        """Add the term's gradient for iteration `iteration` (from 0)."""
+        self.add(self.weight(iteration))
+
+    def add(self, weight: float | Tensor) -> None:
+        """Add the term's gradient.
+
+        Args:
+            weight: what `weight` gave, as a number or as a float32 scalar on the model's device. On an NVIDIA
+                GPU the scalar is read when the kernels run, so that a captured graph follows its changes.
+        """
+        if self._weight == 0 or (not isinstance(weight, Tensor) and weight == 0):
             return
         tables = self._model.field.tables
-        self._charge(tables, tables.shape[1], self._steps.table, weight)
+        self._charge(tables, tables.shape[1], self._steps.table, weight, 1.0)
         anchors = self._model.shared.anchors if self._model.is_reference else self._model.residual
-        if anchors.count:
-            self._charge(anchors.features, 1, self._steps.feature, weight * self._features)
+        self._charge(anchors.features, 1, self._steps.feature, weight, self._features)
 
-    def _charge(self, values: Tensor, group: int, step: float, weight: float) -> None:
-        """Charge `values` in groups of so many successive numbers."""
-        assert values.grad is not None
+    def _charge(self, values: Tensor, group: int, step: float, weight: float | Tensor, factor: float) -> None:
+        """Charge `values` in groups of so many successive numbers, with `factor` times the weight."""
+        if values.numel() == 0 or not values.requires_grad:
+            return
+        if values.grad is None:
+            # The picture said nothing about them; what they cost still counts.
+            values.grad = torch.zeros_like(values)
         rows, grad = values.detach().view(-1, group), values.grad.view(-1, group)
         knee = self._knee * step
-        if rows.device.type == "cpu":
-            add_gradient(rows.numpy(), grad.numpy(), knee, group * weight)
+        if rate_cuda.can_add(rows, grad):
+            rate_cuda.add_gradient(rows, grad, knee, weight, group * factor)
+        elif rows.device.type == "cpu":
+            add_gradient(rows.numpy(), grad.numpy(), knee, group * (float(weight) * factor))
         else:
             size = rows.abs().sum(dim=1, keepdim=True)
-            grad.add_(torch.sign(rows) / (size + knee), alpha=group * weight)
+            grad.add_(torch.sign(rows) / (size + knee) * (group * factor * weight))

@@ -13,6 +13,7 @@ import torch
 
 from clipgstream.config import Config
 from clipgstream.geometry.motion import point_motion
+from clipgstream.gpu.devices import cuda_unusable, require_cuda
 from clipgstream.ingest.frames import ClipFrames, load_clip
 from clipgstream.model.build import build_reference, build_source
 from clipgstream.model.checkpoint import CheckpointInfo, load_checkpoint, save_checkpoint
@@ -22,7 +23,8 @@ from clipgstream.points import PointsJob, clip_pictures
 from clipgstream.render.select import make_rasterizer, rasterizer_status
 from clipgstream.session import REFERENCE_CLIP, ClipRecord, Session
 from clipgstream.train.plan import MODEL_FILE, TRAINING_FILE, mark_trained, wanted_clips
-from clipgstream.train.trainer import Backends, ClipTrainer, TrainProgress
+from clipgstream.train.step import Backends
+from clipgstream.train.trainer import ClipTrainer, TrainProgress
 from formats.errors import BackendError, CheckpointError, IngestError, TrainError
 
 
@@ -64,13 +66,11 @@ def make_backends(device: str = "auto", rasterizer: str = "auto", field: str = "
         BackendError: unknown, not installed, or no such device.
     """
     if device == "auto":
-        device = "cuda" if torch.cuda.is_available() and _can_draw("cuda") else "cpu"
+        device = "cuda" if cuda_unusable() is None and _can_draw("cuda") else "cpu"
     if device not in ("cpu", "cuda"):
         raise BackendError("unknown device", expected="auto, cpu or cuda", found=device)
-    if device == "cuda" and not torch.cuda.is_available():
-        raise BackendError(
-            "no CUDA device can be used", found=device, hint="leave --device out to train on the CPU"
-        )
+    if device == "cuda":
+        require_cuda()
     if device == "cpu":
         # The kernels share out the work themselves. What is left to torch is small, and its threads'
         # barriers cost more than they gain as soon as another process wants a core: 50 ms for a sum of
@@ -205,6 +205,8 @@ class _ClipJob:
             progress=lambda progress: self.listener.training(self.record.clip, progress),
             checkpoint=lambda done: self._save(model, TRAINING_FILE, done, trainer.optimizer.tensors()),
         )
+        # The next clip finds the device as this one did.
+        model.cpu()
         self._save(model, MODEL_FILE, trainer.iterations, {})
         (self.folder / TRAINING_FILE).unlink(missing_ok=True)
         train_seconds = time.monotonic() - started

@@ -6,32 +6,30 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from clipgstream.config import Config
 from clipgstream.ingest.frames import ClipFrames
 from clipgstream.model.clip_model import ClipModel
-from clipgstream.model.field import FieldBackend
 from clipgstream.model.quantised import Steps
-from clipgstream.render.interface import Gaussians, Rasterizer
-from clipgstream.train.loss import image_loss
+from clipgstream.train.batch import can_capture
+from clipgstream.train.graph import GraphRunner
 from clipgstream.train.optimizer import ClipOptimizer
 from clipgstream.train.pictures import TrainingPictures
 from clipgstream.train.rate import RateTerm
+from clipgstream.train.runner import EagerRunner, Phase, Runner
+from clipgstream.train.step import Backends, TrainingStep
 from formats.errors import TrainError
 
 # Iterations between two looks at the loss: often enough to stop soon, seldom enough to cost nothing.
 LOOK_EVERY = 50
+# What `stop_psnr` never skips: the last share of the schedule.
+END_SHARE = 0.2
 
-
-@dataclass(frozen=True)
-class Backends:
-    """What draws and what evaluates the field, and where."""
-
-    rasterizer: Rasterizer
-    field: FieldBackend
-    device: torch.device
+F32 = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -40,18 +38,19 @@ class TrainProgress:
 
     Attributes:
         loss: mean over the iterations since the last report.
+        psnr: of the training pictures seen since the last report, dB.
     """
 
     iteration: int
     iterations: int
     loss: float
+    psnr: float
 
 
 class ClipTrainer:
     """Trains `model` on `frames`; what it does at an iteration depends on nothing but its number.
 
     Args:
-        clip: index of the clip.
         frames: the training cameras' pictures.
         clip_frames: M, the session's frames a clip, which gives clip_time = k / M.
         radius: of the rig, in world units.
@@ -68,17 +67,16 @@ class ClipTrainer:
     ) -> None:
         self.model = model.to(backends.device)
         self.clip = frames.clip
-        self._config = config.train
-        self._backends = backends
-        self._clip_frames = clip_frames
         self.iterations = config.train.iterations if model.is_reference else config.train.source_iterations
-        self._half_until = int(self.iterations * config.train.half_size_share)
-        self._pictures = TrainingPictures(frames, backends.device, with_half_size=self._half_until > 0)
+        self.config = config.train
+        half_until = int(self.iterations * config.train.half_size_share)
+        self._phase = _Phases(half_until, int(self.iterations * config.train.quantise_from))
+        seed = config.train.seed + 7919 * self.clip
+        self.pictures = TrainingPictures(frames, half_until > 0, config.train.views, seed)
         self.optimizer = ClipOptimizer(model, config.train.rates, radius, self.iterations)
-        self._background = torch.tensor(config.train.background, device=backends.device)
-        self._steps = Steps.of(config.pack)
-        self._quantise_from = int(self.iterations * config.train.quantise_from)
-        self._rate = RateTerm(model, self._steps, config.train, self.iterations, self._pictures.pixels)
+        rate = RateTerm(model, Steps.of(config.pack), config.train, self.iterations, self.pictures.pixels)
+        self.training_step = TrainingStep(model, config, backends, self.optimizer, rate)
+        self._runner = self._make_runner(backends, clip_frames)
 
     def run(
         self,
@@ -95,46 +93,51 @@ class ClipTrainer:
         Raises:
             TrainError: the loss or a parameter is no longer finite.
         """
-        losses: list[Tensor] = []
-        for iteration in range(start, self.iterations):
-            losses.append(self.step(iteration))
-            done = iteration + 1
+        log = _Log(self.pictures.groups_per_epoch)
+        done = start
+        while done < self.iterations:
+            first, done = done, self._next_stop(done)
+            losses, errors = self._runner.run(first, done)
+            self._require_finite_losses(losses, first)
+            log.add(losses, errors)
             if done % LOOK_EVERY == 0 or done == self.iterations:
-                progress(TrainProgress(done, self.iterations, self._mean(losses, done)))
-                losses = []
-            if done % self._config.checkpoint_every == 0 and done < self.iterations:
+                progress(TrainProgress(done, self.iterations, *log.report()))
+            if done % self.config.checkpoint_every == 0 and done < self.iterations:
                 self._require_finite(done)
                 checkpoint(done)
+            done = self._skipped_to(done, log)
         self._require_finite(self.iterations)
-        if self._quantise_from < self.iterations:
-            self.model.snap(self._steps)
+        if self._phase.quantise_from < self.iterations:
+            self.training_step.snap()
 
     def step(self, iteration: int) -> Tensor:
-        """One iteration; returns its loss (a scalar, detached)."""
-        seed = self._config.seed + 7919 * self.clip
-        picture = self._pictures.at(iteration, seed, half_size=iteration < self._half_until)
-        self.model.rounding = self._steps if iteration >= self._quantise_from else None
-        gaussians = self.model.gaussians(picture.clip_frame / self._clip_frames, self._backends.field)
-        # The picture's gradient is taken up to the Gaussians first: it tells which of them were drawn, so
-        # that the regulariser leaves the others alone and the heads can pass over them.
-        drawn = Gaussians(*(tensor.detach().requires_grad_() for tensor in _tensors(gaussians)))
-        images, _ = self._backends.rasterizer.render(
-            drawn, [picture.view], self._background, self._config.alpha_max
-        )
-        loss = image_loss(images[0], picture.target, self._config.ssim_weight)
-        loss.backward()  # type: ignore[no-untyped-call]
-        regulariser = self._config.volume_weight * mean_volume(drawn)
-        regulariser.backward()  # type: ignore[no-untyped-call]
-        torch.autograd.backward(_tensors(gaussians), [tensor.grad for tensor in _tensors(drawn)])
-        self._rate.add_gradient(iteration)
-        self.optimizer.step(iteration)
-        return loss.detach() + regulariser.detach()
+        """One iteration by itself; returns its loss (a scalar, detached)."""
+        return self._runner.step(iteration)
 
-    def _mean(self, losses: list[Tensor], done: int) -> float:
-        mean = float(torch.stack(losses).mean())
-        if not math.isfinite(mean):
-            raise self._diverged("the loss is", f"iterations {done - len(losses) + 1} to {done}", mean)
-        return mean
+    def _make_runner(self, backends: Backends, clip_frames: int) -> Runner:
+        on_gpu = backends.device.type == "cuda"
+        if on_gpu and can_capture(backends.rasterizer) and getattr(backends.field, "capturable", False):
+            return GraphRunner(self.training_step, self.pictures, clip_frames, self._phase, self.iterations)
+        return EagerRunner(self.training_step, self.pictures, clip_frames, self._phase)
+
+    def _next_stop(self, done: int) -> int:
+        """Where the next look or checkpoint is due."""
+        every = self.config.checkpoint_every
+        stops = (done // LOOK_EVERY * LOOK_EVERY + LOOK_EVERY, done // every * every + every, self.iterations)
+        return min(stops)
+
+    def _skipped_to(self, done: int, log: _Log) -> int:
+        """The iteration to go on with: the next, or the end phase's first where the quality is reached."""
+        wanted = self.config.stop_psnr
+        end = min(self._phase.quantise_from, int(self.iterations * (1 - END_SHARE)))
+        if wanted <= 0 or done >= end or not log.epoch_psnr() >= wanted:
+            return done
+        return end
+
+    def _require_finite_losses(self, losses: F32, first: int) -> None:
+        bad = np.flatnonzero(~np.isfinite(losses))
+        if len(bad):
+            raise self._diverged("the loss is", f"iteration {first + int(bad[0])}", float(losses[bad[0]]))
 
     def _require_finite(self, done: int) -> None:
         """What is written must be good to go on from; a step can break what the last loss has not seen."""
@@ -152,18 +155,44 @@ class ClipTrainer:
         )
 
 
-def mean_volume(gaussians: Gaussians) -> Tensor:
-    """Mean product of the three scales over the Gaussians that have a gradient (method.md's regulariser)."""
-    assert gaussians.opacities.grad is not None
-    drawn = (gaussians.opacities.grad != 0).to(gaussians.scales.dtype)
-    return (gaussians.scales.prod(dim=1) * drawn).sum() / drawn.sum().clamp_min(1.0)
+@dataclass(frozen=True)
+class _Phases:
+    """Which iterations are made on pictures of half the size, and which on rounded values."""
+
+    half_until: int
+    quantise_from: int
+
+    def __call__(self, iteration: int) -> Phase:
+        return Phase(half_size=iteration < self.half_until, rounding=iteration >= self.quantise_from)
 
 
-def _tensors(gaussians: Gaussians) -> list[Tensor]:
-    return [
-        gaussians.means,
-        gaussians.scales,
-        gaussians.rotations,
-        gaussians.opacities,
-        gaussians.colors,
-    ]
+class _Log:
+    """Losses and squared errors since the last report, and squared errors of the last epoch."""
+
+    def __init__(self, epoch: int) -> None:
+        self._epoch = epoch
+        self._losses: list[float] = []
+        self._errors: list[float] = []
+        self._reported = 0
+
+    def add(self, losses: F32, errors: F32) -> None:
+        self._losses += losses.tolist()
+        self._errors += errors.tolist()
+
+    def report(self) -> tuple[float, float]:
+        """Mean loss and PSNR since the last report."""
+        loss, error = float(np.mean(self._losses)), float(np.mean(self._errors[self._reported :]))
+        self._losses = []
+        self._errors = self._errors[-self._epoch :]
+        self._reported = len(self._errors)
+        return loss, _decibel(error)
+
+    def epoch_psnr(self) -> float:
+        """PSNR over the last epoch; NaN before there was one."""
+        if len(self._errors) < self._epoch:
+            return math.nan
+        return _decibel(float(np.mean(self._errors[-self._epoch :])))
+
+
+def _decibel(error: float) -> float:
+    return -10 * math.log10(max(error, 1e-10))

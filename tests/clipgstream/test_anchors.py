@@ -20,8 +20,9 @@ from clipgstream.geometry.anchors import (
     scene_scale,
 )
 from clipgstream.geometry.clip_cloud import ClipPictures, clip_cloud, merge_clouds
-from clipgstream.geometry.cloud import PointCloud, rms_neighbor_distance, union
+from clipgstream.geometry.cloud import PointCloud, union
 from clipgstream.geometry.config import AnchorConfig, PointsConfig
+from clipgstream.geometry.neighbours import rms_neighbor_distance
 from formats.errors import IngestError
 
 CPU = torch.device("cpu")

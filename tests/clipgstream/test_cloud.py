@@ -14,11 +14,11 @@ from plyfile import PlyData, PlyElement
 from clipgstream.geometry.cloud import (
     PointCloud,
     empty_cloud,
-    rms_neighbor_distance,
     union,
     voxel_downsample,
 )
 from clipgstream.geometry.cloud_files import read_ply, write_ply
+from clipgstream.geometry.neighbours import rms_neighbor_distance
 from clipgstream.geometry.supplied import find_supplied
 from formats.errors import FormatError, IngestError, StoreError
 
