@@ -43,6 +43,7 @@ from clipgstream.session import Session
 from clipgstream.train.run import make_backends
 from clipgstream.train.step import Backends
 from clipgstream.train.trainer import LOOK_EVERY
+from clipgstream.train.warm_up import start_compiling
 
 # The public reference code on the same generator's rig: H100, its tiny configuration, 5,000 iterations
 # a clip.
@@ -99,6 +100,7 @@ def train_clips(
     """Every clip of the session, trained; timings of its iterations; memory after it."""
     shared: SharedModel | None = None
     clips = []
+    compiled = start_compiling(config, backends)
     for record in session.clips():
         started = time.perf_counter()
         frames = load_training(session, record.clip, config)
@@ -108,11 +110,18 @@ def train_clips(
         memory(backends.device)
         iterations = config.train.iterations if model.is_reference else config.train.source_iterations
         every = arguments.evaluate_every or LOOK_EVERY * -(-iterations // (40 * LOOK_EVERY))
+        waited = time.perf_counter()
+        compiled.result()
+        waited = time.perf_counter() - waited
         trained, trainer = train_clip(
             session, model, frames, config, backends, every, arguments.seconds_limit
         )
         figures = clip_figures(trained, trainer.iterations, arguments.size)
-        figures["seconds"] |= {"decode": round(loaded - started, 2), "points": round(built - loaded, 2)}
+        figures["seconds"] |= {
+            "decode": round(loaded - started, 2),
+            "points": round(built - loaded, 2),
+            "wait_for_compiler": round(waited, 2),
+        }
         figures["memory"] = memory(backends.device)
         figures["memory"]["pictures_mib"] = round(picture_bytes(trainer) / 2**20, 1)
         del trainer

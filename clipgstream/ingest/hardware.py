@@ -42,8 +42,8 @@ _DECODED = {"h264": ("yuv420p", "yuvj420p"), "hevc": ("yuv420p", "yuvj420p", "yu
 _PLANAR = {"nv12": "yuv420p", "p010le": "yuv420p10le"}
 # A clip is ten pictures or so; opening the GPU's decoder takes longer than decoding ten smaller ones.
 _PAYS_FROM_PX = 1280 * 720
-# Measured beside 16 cores of a server and its H100: the cores decode 16 videos of 1920x1080 at once 1.3 times as
-# fast, because both ways end with the conversion to RGB on them. The GPU helps where cores are few.
+# Measured on 16 cores of a server beside an H100: the cores decode 16 videos of 1920x1080 at once 1.3 times
+# as fast, because both ways end with the conversion to RGB on them. The GPU helps where cores are few.
 _ENOUGH_CORES = 8
 # GPUs have up to eight decoding engines, and a decoder of 4K pictures takes a quarter of a gigabyte.
 SLOTS = threading.BoundedSemaphore(8)

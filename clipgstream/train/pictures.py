@@ -44,8 +44,8 @@ class TrainingPictures:
     """
 
     def __init__(self, frames: ClipFrames, with_half_size: bool, views: int = 1, seed: int = 0) -> None:
-        self.full = _pictures(frames, factor=1)
-        self.half = _pictures(frames, factor=2) if with_half_size else []
+        self.full = _pictures(frames, half_size=False)
+        self.half = _pictures(frames, half_size=True) if with_half_size else []
         self._clip_frames = np.array([picture.clip_frame for picture in self.full])
         self._views = views
         self._seed = seed
@@ -87,31 +87,33 @@ class TrainingPictures:
         return rng.permutation(np.concatenate(groups))
 
 
-def _pictures(frames: ClipFrames, factor: int) -> list[TrainingPicture]:
+def _pictures(frames: ClipFrames, half_size: bool) -> list[TrainingPicture]:
     pictures = []
     for camera in frames.cameras:
-        view, images = _shrunk(frames.views[camera], frames.images[camera], factor)
+        view, images = frames.views[camera], frames.images[camera]
+        if half_size:
+            view, images = _halved(view, images)
         targets = torch.from_numpy(images)
         for clip_frame in np.flatnonzero(frames.present[camera]):
             pictures.append(TrainingPicture(camera, int(clip_frame), view, targets[int(clip_frame)]))
     return pictures
 
 
-def _shrunk(view: PinholeView, images: np.ndarray, factor: int) -> tuple[PinholeView, np.ndarray]:
-    """`images` (M, H, W, 3) averaged over factor x factor pixels; left-over rows and columns are cut."""
-    if factor == 1:
-        return view, images
-    count, height, width = images.shape[0], view.height_px // factor, view.width_px // factor
-    cut = images[:, : height * factor, : width * factor]
-    blocks = cut.reshape(count, height, factor, width, factor, 3)
-    means = blocks.mean(axis=(2, 4), dtype=np.float32)
+def _halved(view: PinholeView, images: NDArray[np.uint8]) -> tuple[PinholeView, NDArray[np.uint8]]:
+    """`images` (M, H, W, 3) averaged over 2 x 2 pixels, halves to even; a left-over row or column is cut."""
+    height, width = view.height_px // 2, view.width_px // 2
     smaller = PinholeView(
         width,
         height,
-        view.fx_px / factor,
-        view.fy_px / factor,
-        view.cx_px / factor,
-        view.cy_px / factor,
+        view.fx_px / 2,
+        view.fy_px / 2,
+        view.cx_px / 2,
+        view.cy_px / 2,
         view.camera_from_world,
     )
-    return smaller, np.round(means).astype(np.uint8)
+    halved = np.empty((len(images), height, width, 3), np.uint8)
+    for image, out in zip(images, halved, strict=True):
+        rows = image[: 2 * height : 2].astype(np.uint16) + image[1 : 2 * height : 2]
+        sums = rows[:, : 2 * width : 2] + rows[:, 1 : 2 * width : 2]
+        out[:] = (sums + 1 + ((sums >> 2) & 1)) >> 2
+    return smaller, halved

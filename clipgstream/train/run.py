@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -25,6 +26,7 @@ from clipgstream.session import REFERENCE_CLIP, ClipRecord, Session
 from clipgstream.train.plan import MODEL_FILE, TRAINING_FILE, mark_trained, wanted_clips
 from clipgstream.train.step import Backends
 from clipgstream.train.trainer import ClipTrainer, TrainProgress
+from clipgstream.train.warm_up import start_compiling
 from formats.errors import BackendError, CheckpointError, IngestError, TrainError
 
 
@@ -108,9 +110,12 @@ def train_session(
     wanted = wanted_clips(session, clips)
     results = []
     shared: SharedModel | None = None
+    compiled: Future[None] | None = None
     for clip in [REFERENCE_CLIP, *(clip for clip in wanted if clip != REFERENCE_CLIP)]:
         again = overwrite and clip in wanted
-        job = _ClipJob(session, records[clip], config, backends, listener, shared)
+        job = _ClipJob(session, records[clip], config, backends, listener, shared, compiled)
+        if compiled is None and job.is_due(again):
+            compiled = job.compiled = start_compiling(config, backends)
         model, result = job.run(again)
         results.append(result)
         if clip == REFERENCE_CLIP:
@@ -148,9 +153,13 @@ def _check_reference(path: Path, info: CheckpointInfo, shared: SharedModel) -> N
         )
 
 
-@dataclass(frozen=True)
+@dataclass
 class _ClipJob:
-    """Training one clip, from points to the finished model file."""
+    """Training one clip, from points to the finished model file.
+
+    Attributes:
+        compiled: what must be done before the first iteration; None: nothing was begun.
+    """
 
     session: Session
     record: ClipRecord
@@ -158,10 +167,15 @@ class _ClipJob:
     backends: Backends
     listener: TrainListener
     shared: SharedModel | None
+    compiled: Future[None] | None
 
     @property
     def folder(self) -> Path:
         return self.session.clip_dir(self.record.clip)
+
+    def is_due(self, again: bool) -> bool:
+        """Whether there is anything to train."""
+        return again or not (self.folder / MODEL_FILE).exists()
 
     def run(self, again: bool) -> tuple[ClipModel, ClipResult]:
         if again:
@@ -194,6 +208,8 @@ class _ClipJob:
         frames = load_clip(self.session, self.record.clip, width_px=width_px, cameras=cameras)
         started = time.monotonic()
         model, start, optimizer_state = self._start(frames)
+        if self.compiled is not None:
+            self.compiled.result()
         points_seconds = time.monotonic() - started
         trainer = ClipTrainer(
             model, frames, self.config, self.backends, self.session.clip_frames, self.session.rig.radius()

@@ -39,7 +39,7 @@ def test_help_names_every_command():
     text = done("--help").stdout
     assert text.startswith("Usage: cgs [OPTIONS] COMMAND")
     commands = ["demo", "probe", "ingest", "train", "status", "pack", "verify", "inspect", "eval", "render"]
-    for name in [*commands, "export", "play"]:
+    for name in [*commands, "doctor", "export", "play"]:
         assert re.search(rf"^  {name} ", text, re.MULTILINE), name
 
 
