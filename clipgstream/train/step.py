@@ -12,6 +12,7 @@ from clipgstream.model.clip_model import ClipModel
 from clipgstream.model.field import FieldBackend
 from clipgstream.model.quantised import Steps
 from clipgstream.render.interface import Gaussians, Rasterizer
+from clipgstream.train import volume_cuda
 from clipgstream.train.batch import TrainingBatch
 from clipgstream.train.loss import PictureLoss, image_losses
 from clipgstream.train.optimizer import ClipOptimizer
@@ -81,12 +82,15 @@ def add_volume_gradient(drawn: Gaussians, weight: float) -> Tensor:
         The term's value, a scalar.
     """
     seen, scales = drawn.opacities.grad, drawn.scales.detach()
-    assert seen is not None and drawn.scales.grad is not None
+    gradient = drawn.scales.grad
+    assert seen is not None and gradient is not None
+    if volume_cuda.can_add(seen, scales, gradient):
+        return volume_cuda.add_gradient(seen, scales, gradient, weight)
     share = (seen != 0).to(scales.dtype)
     share = share * (weight / share.sum().clamp_min(1.0))
     a, b, c = scales.unbind(dim=1)
     ab = a * b
-    drawn.scales.grad.add_(torch.stack([b * c, a * c, ab], dim=1) * share[:, None])
+    gradient.add_(torch.stack([b * c, a * c, ab], dim=1) * share[:, None])
     return (ab * c * share).sum()
 
 

@@ -171,7 +171,7 @@ def test_choice_of_a_backend() -> None:
 
 
 def test_unusable_backends_are_refused() -> None:
-    with pytest.raises(BackendError, match=r"expected: auto, cpu, torch\n  found: magic"):
+    with pytest.raises(BackendError, match=r"expected: auto, cuda, triton, tcnn, cpu, torch\n  found: magic"):
         make_field_backend("magic")
     with pytest.raises(BackendError, match="cpu on meta"):
         make_field_backend("cpu", "meta")
