@@ -98,7 +98,7 @@ def _run(device: torch.device, rasterizer: Rasterizer, field: FieldBackend) -> S
     _gradients(small, rasterizer, field, _views(*_CHECK_SIZE))
     _wait(device)
     prepare_s = time.perf_counter() - started
-    picture_error, gradient_error = _errors(small, rasterizer, field)
+    picture_error, gradient_error, worst_gradient = _errors(small, rasterizer, field)
     model = fixed_model(_SPEED_ANCHORS).to(device)
     view = _views(*_SPEED_SIZE)[:1]
 
@@ -112,7 +112,7 @@ def _run(device: torch.device, rasterizer: Rasterizer, field: FieldBackend) -> S
     return SelfTest(
         rasterizer=rasterizer.name,
         field=field.name,
-        failure=_failure(picture_error, gradient_error),
+        failure=_failure(picture_error, gradient_error, worst_gradient),
         picture_error=picture_error,
         gradient_error=gradient_error,
         prepare_s=prepare_s,
@@ -124,29 +124,29 @@ def _run(device: torch.device, rasterizer: Rasterizer, field: FieldBackend) -> S
     )
 
 
-def _failure(picture_error: float, gradient_error: float) -> str | None:
+def _failure(picture_error: float, gradient_error: float, worst_gradient: str) -> str | None:
     # Written so that NaN fails.
     if not picture_error <= PICTURE_TOLERANCE:
         return f"the picture differs from the right one by {picture_error:.4f}, more than {PICTURE_TOLERANCE}"
     if not gradient_error <= GRADIENT_TOLERANCE:
-        return f"the gradients differ from the right ones by {gradient_error:.1%}"
+        return f"the gradient of {worst_gradient} differs from the right one by {gradient_error:.1%}"
     return None
 
 
-def _errors(model: ClipModel, rasterizer: Rasterizer, field: FieldBackend) -> tuple[float, float]:
-    """(of the picture, the worst of the gradients), against the same model in float64."""
+def _errors(model: ClipModel, rasterizer: Rasterizer, field: FieldBackend) -> tuple[float, float, str]:
+    """(of the picture, the worst of the gradients, whose that is), against the same model in float64."""
     twin = copy.deepcopy(model).cpu().double()
     twin.set_static(twin.static.clone())  # so that it places its anchors in float64, too
     views = _views(*_CHECK_SIZE)
     right, right_gradients = _gradients(twin, ReferenceRasterizer(), make_field_backend("torch"), views)
     found, gradients = _gradients(model, rasterizer, field, views)
-    worst = 0.0
+    worst, whose = 0.0, ""
     for name, expected in right_gradients.items():
         size = float(expected.norm())
         if size > 0.0:
             error = float((gradients[name].cpu().double() - expected).norm()) / size
-            worst = error if not error <= worst else worst
-    return float((found.cpu().double() - right).square().mean().sqrt()), worst
+            worst, whose = (worst, whose) if error <= worst else (error, name)
+    return float((found.cpu().double() - right).square().mean().sqrt()), worst, whose
 
 
 def _gradients(

@@ -6,9 +6,11 @@ and results. All others, and those that no kernel takes, are computed by the pla
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from typing import Literal
 
 import torch
@@ -20,6 +22,7 @@ from clipgstream.model.config import HeadsConfig
 from clipgstream.render.interface import Gaussians
 from formats.types import Heads, Mlp
 
+_log = logging.getLogger(__name__)
 _half_allowed = ContextVar("half_allowed", default=True)
 
 
@@ -47,11 +50,8 @@ class TwoLayers(nn.Module):
         """(N, inputs) to (N, outputs)."""
         if heads_cpu.can_use(x, *self.weights()):
             return heads_cpu.perceptron(x, self.weights())
-        if x.device.type == "cuda" and _half_allowed.get():
-            if perceptron_triton.can_use(x, *self.weights()) and perceptron_triton.fits(self.weights()):
-                return perceptron_triton.perceptron(x, self.weights())
-            if perceptron_half.can_use(x, *self.weights()):
-                return perceptron_half.perceptron(x, self.weights())
+        if _half_allowed.get() and perceptron_half.can_use(x, *self.weights()):
+            return perceptron_half.perceptron(x, self.weights())
         hidden = torch.relu(torch.addmm(self.b1, x, self.w1.t()))
         return torch.addmm(self.b2, hidden, self.w2.t())
 
@@ -100,7 +100,8 @@ class DecoderHeads(nn.Module):
         if heads_cpu.can_use(*tensors) and not positions.requires_grad:
             return heads_cpu.decode(feature, positions, log_scales, self.per_anchor, weights)
         fusible = feature.device.type == "cuda" and _half_allowed.get() and not positions.requires_grad
-        if fusible and perceptron_triton.can_use(*tensors) and perceptron_triton.fits(weights):
+        fusible = fusible and perceptron_triton.can_use(*tensors) and perceptron_triton.fits(weights)
+        if fusible and _fused_heads_work(feature.device, self._size()):
             return heads_triton.decode(feature, positions, log_scales, self.per_anchor, weights)
         return self._decode_torch(feature, positions, log_scales)
 
@@ -121,6 +122,17 @@ class DecoderHeads(nn.Module):
             colors=torch.sigmoid(self.color(feature)).view(-1, 3),
         )
 
+    def _size(self) -> HeadsConfig:
+        """The sizes alone."""
+        return HeadsConfig(
+            static_features=self.opacity.w1.shape[1],
+            dynamic_features=0,
+            gaussians_per_anchor=self.per_anchor,
+            hidden=self.opacity.w1.shape[0],
+            offset_hidden=self.offset.w1.shape[0],
+            color_start=False,
+        )
+
     def _heads(self) -> tuple[TwoLayers, TwoLayers, TwoLayers, TwoLayers]:
         return self.opacity, self.color, self.covariance, self.offset
 
@@ -132,6 +144,17 @@ class DecoderHeads(nn.Module):
             covariance=self.covariance.to_wire(),
             offset=self.offset.to_wire(),
         )
+
+
+@lru_cache(maxsize=64)
+def _fused_heads_work(device: torch.device, config: HeadsConfig) -> bool:
+    """Whether the fused heads of that size are right on a device; said once where they are not."""
+    from clipgstream.model.heads_check import fused_heads_fault
+
+    fault = fused_heads_fault(config, device)
+    if fault is not None:
+        _log.warning("the fused heads are not used on %s, and the heads take longer: %s", device, fault)
+    return fault is None
 
 
 def _uniform(outputs: int, inputs: int, generator: torch.Generator) -> Tensor:

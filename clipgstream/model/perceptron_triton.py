@@ -1,4 +1,4 @@
-"""Two-layer perceptrons on a CUDA device in half precision: fused kernels behind an autograd function.
+"""Two-layer perceptrons on a CUDA device in half precision, as parts of the fused heads.
 
 They take float32 tensors and give float32 results; see `perceptron_triton_kernels` for what happens between.
 Nothing here waits for the device, and no shape depends on what is in a tensor.
@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
-from torch.autograd.function import once_differentiable
 
 from clipgstream.model.triton_support import interpreted, processors, shared_memory, triton_missing
 from formats.errors import ConfigError
@@ -120,64 +119,6 @@ def fits(weights: Weights) -> bool:
     """Whether perceptrons have sizes that the kernels are made for."""
     shapes = [_shape(weights[i : i + 4]) for i in range(0, len(weights), 4)]
     return all(shape.width <= MAX_WIDTH and shape.block <= MAX_OUTPUTS for shape in shapes)
-
-
-def perceptron(x: Tensor, weights: Weights) -> Tensor:
-    """(N, outputs) of one perceptron for `x` (N, inputs).
-
-    Raises:
-        ConfigError: `x` of another shape.
-    """
-    check_shape("x", x, (len(x), weights[0].shape[1]))
-    if torch.is_grad_enabled() and any(tensor.requires_grad for tensor in (x, *weights)):
-        result: Tensor = _Perceptron.apply(x, *weights)
-        return result
-    return _forward(x, pack(weights, train=False), keep=False)[0]
-
-
-class _Perceptron(torch.autograd.Function):
-    """(x, weights...) -> (N, outputs)."""
-
-    @staticmethod
-    def forward(ctx: Any, x: Tensor, *weights: Tensor) -> Tensor:
-        ctx.packed = pack(weights, train=True)
-        out, half_x = _forward(x, ctx.packed, keep=True)
-        ctx.save_for_backward(half_x)
-        return out
-
-    @staticmethod
-    @once_differentiable
-    def backward(ctx: Any, *d_results: Tensor) -> tuple[Tensor | None, ...]:
-        from clipgstream.model.perceptron_triton_kernels import gradient_rows_kernel
-
-        (half_x,) = ctx.saved_tensors
-        d_out, shape, count = d_results[0].contiguous(), ctx.packed.shape, len(half_x)
-        picked = no_rows(count, shape.columns, half_x.device)
-        rows = 32
-        with torch.cuda.device_of(half_x):
-            if count:
-                gradient_rows_kernel[(-(-count // rows),)](
-                    d_out, picked.rows, picked.found, picked.gradients, count, shape.outputs,
-                    ROWS=rows, OUT=shape.columns, OUT_BLOCK=shape.block, num_warps=4,
-                )  # fmt: skip
-        return backward([ctx.packed], half_x, picked, ctx.needs_input_grad[0], ctx.needs_input_grad[1:])
-
-
-def _forward(x: Tensor, packed: Packed, keep: bool) -> tuple[Tensor, Tensor]:
-    """(N, outputs), and with `keep` `x` (N, width) as float16."""
-    from clipgstream.model.perceptron_triton_kernels import perceptron_kernel
-
-    x, shape = x.contiguous(), packed.shape
-    out = torch.empty(len(x), shape.outputs, device=x.device)
-    half_x = torch.empty(len(x) if keep else 0, shape.width, dtype=torch.float16, device=x.device)
-    tuning = forward_tuning(shape.width, x.device)
-    with torch.cuda.device_of(x):
-        if len(x):
-            perceptron_kernel[(-(-len(x) // tuning.rows),)](
-                x, half_x, *packed.forward, out, len(x), shape.inputs, shape.outputs, WIDTH=shape.width,
-                HIDDEN=shape.units, OUT=shape.columns, OUT_BLOCK=shape.block, KEEP=keep, **tuning.options,
-            )  # fmt: skip
-    return out, half_x
 
 
 def pack(weights: Weights, train: bool) -> Packed:

@@ -81,53 +81,11 @@ def read_inputs(x, half_x, rows, inside, inputs, WIDTH: tl.constexpr, KEEP: tl.c
     return block
 
 
-@triton.jit(do_not_specialize=["count"])
-def perceptron_kernel(
-    x, half_x, w1, b1, w2, b2, out, count, inputs, outputs, ROWS: tl.constexpr, WIDTH: tl.constexpr,
-    HIDDEN: tl.constexpr, OUT: tl.constexpr, OUT_BLOCK: tl.constexpr, CHUNK: tl.constexpr, KEEP: tl.constexpr,
-):  # fmt: skip
-    """out (count, outputs) float32 of x (count, inputs) float32; with KEEP, half_x keeps x as float16."""
-    rows = tl.program_id(0) * ROWS + tl.arange(0, ROWS)
-    inside, columns = rows < count, tl.arange(0, OUT_BLOCK)
-    block = read_inputs(x, half_x, rows, inside, inputs, WIDTH, KEEP)
-    total = two_layers(block, w1, b1, w2, b2, ROWS, WIDTH, HIDDEN, OUT, OUT_BLOCK, CHUNK)
-    at = out + rows.to(tl.int64)[:, None] * outputs + columns[None, :]
-    tl.store(at, total, mask=inside[:, None] & (columns[None, :] < outputs))
-
-
 @triton.jit
 def take_slots(chosen, found):
     """A slot for each of a block's rows that is chosen (int32, 0 or 1); `found` counts all blocks' slots."""
     base = tl.atomic_add(found, tl.sum(chosen, axis=0), sem="relaxed")
     return base + tl.cumsum(chosen, axis=0) - chosen
-
-
-@triton.jit(do_not_specialize=["count"])
-def gradient_rows_kernel(
-    d_out,
-    picked,
-    found,
-    d_rows,
-    count,
-    outputs,
-    ROWS: tl.constexpr,
-    OUT: tl.constexpr,
-    OUT_BLOCK: tl.constexpr,
-):
-    """Pick the rows of d_out (count, outputs) float32 that are not 0.
-
-    picked: their numbers, in no order; found: how many; d_rows (found, OUT): themselves, as bfloat16.
-    """
-    rows = tl.program_id(0) * ROWS + tl.arange(0, ROWS)
-    inside, columns = rows < count, tl.arange(0, OUT_BLOCK)
-    at = d_out + rows.to(tl.int64)[:, None] * outputs + columns[None, :]
-    slope = tl.load(at, mask=inside[:, None] & (columns[None, :] < outputs), other=0.0)
-    # Not a number differs from 0 too.
-    active = tl.max((slope != 0.0).to(tl.int32), axis=1)
-    slots = take_slots(active, found)
-    tl.store(picked + slots, rows, mask=active != 0)
-    at = d_rows + slots.to(tl.int64)[:, None] * OUT + columns[None, :]
-    tl.store(at, slope.to(d_rows.dtype.element_ty), mask=(active[:, None] != 0) & (columns[None, :] < OUT))
 
 
 @triton.jit

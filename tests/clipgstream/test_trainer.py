@@ -143,6 +143,30 @@ def test_graphs_train_as_plain_steps_do(monkeypatch, views: int, resident: bool)
 
 @pytest.mark.gpu
 @on_gpu
+@pytest.mark.parametrize("preset", ["quality", "paper"])
+def test_every_gradient_on_the_gpu_is_that_of_the_cpu(preset: str):
+    """Sizes are the presets' own: kernels are compiled for each."""
+    config = load_config(preset, {"train.half_size_share": "0", "field.log2_table": "12"})
+    found = {}
+    for device in ("cpu", "cuda"):
+        trainer = make_trainer(config, device)
+        with torch.no_grad():
+            trainer.model.field.tables.copy_(
+                torch.empty(trainer.model.field.tables.shape).uniform_(
+                    -0.3, 0.3, generator=torch.Generator().manual_seed(1)
+                )
+            )
+        source = HostPictures(trainer.pictures.full, FRAMES, torch.device(device))
+        trainer.training_step.add_gradients(source.batch(np.array([0])), rounding=False)
+        named = trainer.model.named_parameters()
+        found[device] = {name: p.grad.cpu() for name, p in named if p.grad is not None and p.numel()}
+    assert found["cpu"].keys() == found["cuda"].keys()
+    for name, right in found["cpu"].items():
+        assert (found["cuda"][name] - right).norm() <= 0.15 * right.norm() + 1e-12, name
+
+
+@pytest.mark.gpu
+@on_gpu
 def test_pictures_that_do_not_fit_are_the_same_pictures():
     trainer = make_trainer(make_config())
     device = torch.device("cuda")

@@ -13,9 +13,10 @@ import torch
 import triton_process
 from torch import Tensor
 
-from clipgstream.model import heads_triton, perceptron_triton
+from clipgstream.model import heads_triton
 from clipgstream.model.config import HeadsConfig
-from clipgstream.model.heads import DecoderHeads, TwoLayers, precision
+from clipgstream.model.heads import DecoderHeads, precision
+from clipgstream.model.heads_check import fused_heads_fault
 from clipgstream.render.interface import Gaussians
 from formats.errors import ConfigError
 
@@ -201,26 +202,6 @@ def test_a_quaternion_of_length_0_is_no_division_by_0() -> None:
     assert gradient is not None and torch.isfinite(gradient).all()
 
 
-@pytest.mark.parametrize("sizes", [(5, 7, 3), (64, 128, 64), (20, 70, 33)])
-def test_a_single_perceptron_agrees_with_the_plain_twin(sizes: tuple[int, int, int]) -> None:
-    layers = TwoLayers(*sizes, torch.Generator().manual_seed(1)).to(DEVICE)
-    layers.b1.requires_grad_(False)
-    x = torch.randn(140, sizes[0], generator=torch.Generator().manual_seed(4)).to(DEVICE).requires_grad_()
-    slope = torch.randn(140, sizes[2], generator=torch.Generator().manual_seed(2)).to(DEVICE)
-    slope[20:90] = 0
-    out = perceptron_triton.perceptron(x, layers.weights())
-    wanted = [x, layers.w1, layers.w2, layers.b2]
-    fast = [out, *torch.autograd.grad(out, wanted, slope)]
-    plain, leaf = copy.deepcopy(layers).double(), x.detach().double().requires_grad_()
-    truth = plain(leaf)
-    wanted = [leaf, plain.w1, plain.w2, plain.b2]
-    exact = [truth, *torch.autograd.grad(truth, wanted, slope.double())]
-    assert_close(fast[:1], exact[:1], VALUES)
-    assert_close(fast[1:], exact[1:], GRADIENTS)
-    with torch.no_grad():
-        assert torch.equal(perceptron_triton.perceptron(x, layers.weights()), out)
-
-
 def test_tiny_gradients_do_not_vanish() -> None:
     heads, inputs = make_heads(ODD, 8.0), make_inputs(ODD, 20)
     found = fused(heads, *inputs)
@@ -240,8 +221,22 @@ def test_shapes_that_do_not_fit_give_a_named_error() -> None:
     ):
         with pytest.raises(ConfigError, match=name):
             fused(heads, *wrong)
-    with pytest.raises(ConfigError, match="x"):
-        perceptron_triton.perceptron(feature[:, 1:], heads.color.weights())
+
+
+@pytest.mark.parametrize("config", [ODD, USUAL], ids=["odd", "usual"])
+def test_a_wrong_gradient_is_found_before_it_is_used(
+    monkeypatch: pytest.MonkeyPatch, config: HeadsConfig
+) -> None:
+    assert fused_heads_fault(config, DEVICE) is None
+    right = heads_triton.backward
+
+    def faulty(*arguments: object) -> tuple[Tensor | None, ...]:
+        d_feature, *others = right(*arguments)  # type: ignore[arg-type]
+        assert d_feature is not None
+        return d_feature.flip(0), *others
+
+    monkeypatch.setattr(heads_triton, "backward", faulty)
+    assert "feature differs" in str(fused_heads_fault(config, DEVICE))
 
 
 @pytest.mark.skipif(DEVICE.type != "cuda", reason="the choice is made for CUDA devices only")
