@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 import torch
-from cuda_emulation import emulate
 from test_model import checkpoint_info, random_reference, small_config
 from torch import Tensor
 
@@ -33,18 +32,6 @@ SIZES = (
     *[(k,) for k in range(2, 12)],
 )
 RATES = (1e-2, 3e-3, 5e-4)
-
-
-@pytest.fixture(params=["emulator", "gpu"])
-def device(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> torch.device:
-    """Where the kernels run: tensors on it are what they take."""
-    if request.param == "emulator":
-        emulate(monkeypatch)
-        return torch.device("cpu")
-    missing = kernels.cuda_missing()
-    if missing is not None:
-        pytest.skip(missing)
-    return torch.device("cuda")
 
 
 def some_groups(device: torch.device) -> list[dict[str, Tensor]]:

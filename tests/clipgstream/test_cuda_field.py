@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 import torch
-from cuda_emulation import emulate
 from test_field import random_case, relative_error, run
 from torch import Tensor
 
@@ -25,18 +24,6 @@ SPECS = {
     "one cell": FieldSpec(2, 4, 5, 1, 1.0),
     "finest cells there can be": FieldSpec(2, 4, 11, 1 << 23, 2.0),
 }
-
-
-@pytest.fixture(params=["emulator", "gpu"])
-def device(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> torch.device:
-    """Where the kernels run: tensors on it are what they take."""
-    if request.param == "emulator":
-        emulate(monkeypatch)
-        return torch.device("cpu")
-    missing = kernels.cuda_missing()
-    if missing is not None:
-        pytest.skip(missing)
-    return torch.device("cuda")
 
 
 def half_case(spec: FieldSpec, count: int, seed: int = 0) -> tuple[Tensor, Tensor, Tensor]:

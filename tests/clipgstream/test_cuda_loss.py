@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 import torch
-from cuda_emulation import emulate
 from test_loss import loss_and_gradient, pictures
 from torch import Tensor
 
@@ -13,18 +12,6 @@ from clipgstream.train.loss import image_loss, image_losses, plain_image_losses
 from clipgstream.train.loss_cuda import can_fuse
 
 SIZES = [(48, 37), (16, 16), (11, 5), (1, 1), (33, 70), (64, 32)]
-
-
-@pytest.fixture(params=["emulator", "gpu"])
-def device(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> torch.device:
-    """Where the kernels run: tensors on it are what they take."""
-    if request.param == "emulator":
-        emulate(monkeypatch)
-        return torch.device("cpu")
-    missing = kernels.cuda_missing()
-    if missing is not None:
-        pytest.skip(missing)
-    return torch.device("cuda")
 
 
 def views(count: int, height: int, width: int) -> tuple[Tensor, Tensor]:

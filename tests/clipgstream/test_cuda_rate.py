@@ -6,7 +6,6 @@ import dataclasses
 
 import pytest
 import torch
-from cuda_emulation import emulate
 from test_model import random_reference
 from test_rate import CONFIG, PIXELS, STEPS, expected_loss, zero_gradients
 from torch import Tensor
@@ -16,18 +15,6 @@ from clipgstream.model.clip_model import ClipModel
 from clipgstream.model.quantised import Steps
 from clipgstream.train import rate_cuda
 from clipgstream.train.rate import RateTerm
-
-
-@pytest.fixture(params=["emulator", "gpu"])
-def device(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> torch.device:
-    """Where the kernels run: tensors on it are what they take."""
-    if request.param == "emulator":
-        emulate(monkeypatch)
-        return torch.device("cpu")
-    missing = kernels.cuda_missing()
-    if missing is not None:
-        pytest.skip(missing)
-    return torch.device("cuda")
 
 
 def expected_gradients(model: ClipModel, weight: float) -> tuple[Tensor, ...]:

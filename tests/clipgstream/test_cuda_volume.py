@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 import torch
-from cuda_emulation import emulate
 from torch import Tensor
 
 from clipgstream.gpu import kernels
@@ -13,18 +12,6 @@ from clipgstream.train import volume_cuda
 from clipgstream.train.step import add_volume_gradient
 
 WEIGHT = 0.37
-
-
-@pytest.fixture(params=["emulator", "gpu"])
-def device(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> torch.device:
-    """Where the kernels run: tensors on it are what they take."""
-    if request.param == "emulator":
-        emulate(monkeypatch)
-        return torch.device("cpu")
-    missing = kernels.cuda_missing()
-    if missing is not None:
-        pytest.skip(missing)
-    return torch.device("cuda")
 
 
 def drawn(count: int, share: float, device: torch.device) -> Gaussians:
