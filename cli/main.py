@@ -79,10 +79,20 @@ def main() -> None:
     except MemoryError:
         hint = "free some memory, or choose smaller pictures, such as --set train.width_px=240"
         sys.exit(_fail(BackendError("the machine has not enough memory", hint=hint)))
+    except RuntimeError as error:
+        if not _is_full_gpu(error):
+            raise
+        hint = "choose smaller pictures, such as --set train.width_px=640, or fewer views or anchors"
+        sys.exit(_fail(BackendError("the GPU has not enough memory", found=str(error), hint=hint)))
     except SystemExit as stop:
         if stop.code == INTERRUPTED:
             print("interrupted", file=sys.stderr)
         raise
+
+
+def _is_full_gpu(error: RuntimeError) -> bool:
+    torch = sys.modules.get("torch")
+    return torch is not None and isinstance(error, torch.OutOfMemoryError)
 
 
 def _fail(error: CgsError) -> int:

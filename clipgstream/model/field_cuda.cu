@@ -226,7 +226,6 @@ extern "C" __global__ void __launch_bounds__(256) scatter_gradient(
         same = same && cell[axis] == place.cell[axis];
     }
     const bool together = __all_sync(ALL_LANES, same || !counts) && __popc(counting) > 4;
-    __syncwarp();  // nobody goes on, or leaves, before all know
     if (together) {
 #pragma unroll
         for (int axis = 0; axis < 4; axis++) place.cell[axis] = cell[axis];

@@ -8,8 +8,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+import torch
 from cgs_process import FRAMES, cgs, files, refused
 
+from cli import main
 from formats.stream import StreamReader
 
 
@@ -243,3 +245,24 @@ def test_no_such_device(tiny_demo):
 def test_settings_that_the_clips_were_not_trained_with(tiny_demo):
     message = refused(1, "train", tiny_demo.session, "--set", f"train.iterations={FRAMES}", "--quiet")
     assert "trained with other settings" in message and "--overwrite" in message
+
+
+def test_a_full_gpu_is_one_clear_error(monkeypatch, capsys):
+    def full(**names: str) -> None:
+        raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB")
+
+    monkeypatch.setattr(main, "app", full)
+    with pytest.raises(SystemExit) as stop:
+        main.main()
+    assert stop.value.code == 4
+    message = capsys.readouterr().err
+    assert "the GPU has not enough memory" in message and "2.00 GiB" in message and "hint: " in message
+
+
+def test_other_faults_of_a_program_are_not_hidden(monkeypatch):
+    def broken(**names: str) -> None:
+        raise RuntimeError("a fault")
+
+    monkeypatch.setattr(main, "app", broken)
+    with pytest.raises(RuntimeError, match="a fault"):
+        main.main()
