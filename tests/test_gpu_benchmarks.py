@@ -80,3 +80,13 @@ def test_a_profile_is_summed_by_stage_and_overlap_counts_once(monkeypatch: pytes
         "heads and field's MLP": 0.005,
         "other": 0.005,
     }
+
+
+def test_memory_is_told_after_every_training(trained: tuple[Path, dict[str, Any], str]) -> None:
+    folder = trained[0]
+    output = folder.parent / "memory.json"
+    small = ("--clips", 2, "--iterations", 2, "--preset", "cpu", "--device", "cpu")
+    text = run("memory.py", folder, *small, "--output", output)
+    trainings = json.loads(output.read_text("utf-8"))["figures"]["trainings"]
+    assert len(trainings) == 2 and all(one["process_mib"] > 10 for one in trainings)
+    assert "training 2: process_mib" in text
