@@ -82,7 +82,7 @@ def main() -> None:
     except RuntimeError as error:
         if not _is_full_gpu(error):
             raise
-        hint = "choose smaller pictures, such as --set train.width_px=640, or fewer views or anchors"
+        hint = "choose smaller pictures (train.width_px, --size), fewer views or anchors, or --device cpu"
         sys.exit(_fail(BackendError("the GPU has not enough memory", found=str(error), hint=hint)))
     except SystemExit as stop:
         if stop.code == INTERRUPTED:
@@ -91,8 +91,14 @@ def main() -> None:
 
 
 def _is_full_gpu(error: RuntimeError) -> bool:
+    """Whether memory ran out, or ran out while a CUDA graph was captured, which ends in another error."""
     torch = sys.modules.get("torch")
-    return torch is not None and isinstance(error, torch.OutOfMemoryError)
+    cause: BaseException | None = error
+    while torch is not None and cause is not None:
+        if isinstance(cause, torch.OutOfMemoryError):
+            return True
+        cause = cause.__context__
+    return False
 
 
 def _fail(error: CgsError) -> int:

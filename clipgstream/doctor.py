@@ -154,13 +154,22 @@ def _backends(device: str) -> list[BackendStatus]:
 def _heads(device: str) -> list[BackendStatus]:
     """The decoder heads' kernels: what `DecoderHeads` uses by itself."""
     on_gpu = device == "cuda"
-    missing = _triton_missing(device)
-    only = "" if on_gpu else "it works on CUDA devices only"
+    missing, old = _triton_missing(device), _cublas_missing(device)
     return [
         BackendStatus("heads", "triton", missing is None, missing is None, missing or ""),
-        BackendStatus("heads", "cublas", on_gpu, on_gpu and missing is not None, only),
+        BackendStatus("heads", "cublas", old is None, old is None and missing is not None, old or ""),
+        BackendStatus("heads", "torch", True, on_gpu and old is not None, "in full precision"),
         BackendStatus("heads", "cpu", not on_gpu, not on_gpu, "it works on the CPU only" if on_gpu else ""),
     ]
+
+
+def _cublas_missing(device: str) -> str | None:
+    if device != "cuda":
+        return "it works on CUDA devices only"
+    from clipgstream.model.triton_support import device_too_old
+
+    too_old: str | None = device_too_old(torch.device(device))
+    return too_old
 
 
 def _triton_missing(device: str) -> str | None:

@@ -12,6 +12,7 @@ from clipgstream.render.interface import Gaussians, Rasterizer
 from clipgstream.render.picture_tensor import to_uint8
 from clipgstream.rig import PinholeView
 from clipgstream.train.metrics_tensor import scores
+from formats.errors import FormatError
 
 # So many pictures are drawn at a time.
 TOGETHER = 8
@@ -44,6 +45,7 @@ class TensorJudge:
     ) -> list[tuple[float, float]]:
         """See `Judge.scores`."""
         gaussians = self._source(frame_index)
+        _require_finite(gaussians, frame_index)
         found: dict[int, tuple[float, float]] = {}
         for numbers in _of_one_size(views):
             images, _ = self._rasterizer.render(
@@ -52,6 +54,12 @@ class TensorJudge:
             targets = torch.from_numpy(np.stack([truths[number] for number in numbers])).to(self._device)
             found.update(zip(numbers, scores(to_uint8(images), targets), strict=True))
         return [found[number] for number in range(len(views))]
+
+
+def _require_finite(gaussians: Gaussians, frame_index: int) -> None:
+    for name in ("means", "scales", "rotations", "opacities", "colors"):
+        if not bool(torch.isfinite(getattr(gaussians, name)).all()):
+            raise FormatError(f"the {name} of a frame are not finite", where=f"frame {frame_index}")
 
 
 def _of_one_size(views: Sequence[PinholeView]) -> list[list[int]]:

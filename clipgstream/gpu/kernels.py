@@ -7,11 +7,13 @@ place.
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import functools
 import hashlib
 import importlib
 import os
+import shutil
 import tempfile
 import threading
 from pathlib import Path
@@ -166,9 +168,17 @@ def cache_folder() -> Path:
     root = os.environ.get("XDG_CACHE_HOME")
     try:
         folder = Path(root) if root else Path.home() / ".cache"
-    except RuntimeError:  # A user without a home, as in containers.
-        folder = Path(tempfile.gettempdir()) / f"cache-{os.getuid()}"
+    except RuntimeError:  # A user without a home, as in containers: a folder of this process alone.
+        folder = _own_folder()
     return folder / "clipgstream" / "kernels"
+
+
+@functools.cache
+def _own_folder() -> Path:
+    """A folder that no other user can have put anything into; it goes with the process."""
+    folder = Path(tempfile.mkdtemp(prefix="clipgstream-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def _read(path: Path) -> bytes | None:

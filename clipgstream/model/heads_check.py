@@ -7,6 +7,8 @@ nothing to do with the right ones on an H100. So the first use of a size is comp
 
 from __future__ import annotations
 
+import subprocess
+
 import torch
 from torch import Tensor
 
@@ -24,6 +26,22 @@ _ANCHORS = 300
 
 def fused_heads_fault(config: HeadsConfig, device: torch.device) -> str | None:
     """What is wrong with the fused heads of that size on a device; None: nothing. Waits for the device."""
+    try:
+        return _wrong_number(config, device)
+    except torch.OutOfMemoryError:
+        raise
+    except _failures() as error:
+        return f"{type(error).__name__}: {str(error).strip().splitlines()[-1:]}"
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    """What Triton raises where a tool of its is missing or broken, or a kernel does not compile."""
+    from triton.errors import TritonError  # type: ignore[import-not-found,import-untyped,unused-ignore]
+
+    return (TritonError, RuntimeError, OSError, subprocess.SubprocessError, ImportError)
+
+
+def _wrong_number(config: HeadsConfig, device: torch.device) -> str | None:
     draw = torch.Generator().manual_seed(17)
     heads = DecoderHeads(config, draw).to(device)
     with torch.no_grad():

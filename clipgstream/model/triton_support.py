@@ -37,7 +37,10 @@ def interpreted() -> bool:
 def _tools_missing() -> str | None:
     if importlib.util.find_spec("triton") is None:
         return "the package triton is not installed (pip install triton)"
-    if not (os.environ.get("CC") or shutil.which("gcc") or shutil.which("clang")):
+    named = os.environ.get("CC")
+    if named and not shutil.which(named):
+        return f"Triton needs a C compiler, and CC names {named}, which is not there"
+    if not (named or shutil.which("gcc") or shutil.which("clang")):
         return "Triton needs a C compiler: install gcc or clang, or name one in CC"
     if not (Path(_include_folder()) / "Python.h").is_file():
         return "Triton needs Python's headers (Python.h): install your system's python3-dev or python3-devel"

@@ -131,6 +131,10 @@ class CudaRasterizer:
             images, alphas = _Rasterize.apply(*tensors, *others, settings)  # type: ignore[no-untyped-call]
         return images, alphas
 
+    def forget_graphs(self) -> None:
+        """See `BatchRasterizer.forget_graphs`."""
+        self._rooms.clear()
+
     def fits(self) -> bool:
         """See `BatchRasterizer.fits`."""
         fits = True

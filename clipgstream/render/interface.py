@@ -123,6 +123,10 @@ class BatchRasterizer(Rasterizer, Protocol):
         """
         ...
 
+    def forget_graphs(self) -> None:
+        """No captured graph is replayed any more: what drawings need is measured from here on."""
+        ...
+
 
 def check_views(views: Sequence[PinholeView]) -> tuple[int, int]:
     """Width and height of `views`, in pixels.

@@ -19,6 +19,7 @@ _SLOTS = 16
 _NO_BLOCK = 2**31 - 1
 _MOST_VALUES = 2**30
 """Of a parameter: values are counted in 32-bit integers."""
+_AGAIN = "train this clip again with --overwrite"
 
 
 def can_step(parameters: Sequence[Tensor]) -> bool:
@@ -144,13 +145,16 @@ class CudaAdam:
             step = tensors.get(f"{name}/step")
             mean, square = tensors.get(f"{name}/exp_avg"), tensors.get(f"{name}/exp_avg_sq")
             if slot is None or step is None or mean is None or square is None:
-                raise CheckpointError("the optimiser's state is not of this clip's parameters", where=name)
+                raise CheckpointError(
+                    "the optimiser's state is not of this clip's parameters", where=name, hint=_AGAIN
+                )
             if mean.shape != slot.mean.shape or square.shape != slot.square.shape:
                 raise CheckpointError(
                     "the optimiser's state is of another size",
                     where=name,
                     expected=tuple(slot.mean.shape),
                     found=tuple(mean.shape),
+                    hint=_AGAIN,
                 )
             slot.mean.copy_(mean)
             slot.square.copy_(square)
@@ -160,6 +164,7 @@ class CudaAdam:
                 "the optimiser's parameters have made different numbers of steps",
                 expected="the same number for all",
                 found=sorted(steps),
+                hint=_AGAIN,
             )
         self._step.fill_(steps.pop())
         self._stepped = names

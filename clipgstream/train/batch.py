@@ -121,6 +121,8 @@ class DevicePictures:
         )
         shape = (len(pictures), views.height_px, views.width_px, 3)
         if resident is None:
+            # What PyTorch has reserved and doesn't use is free too.
+            torch.cuda.empty_cache()
             free_bytes = torch.cuda.mem_get_info(device)[0]
             resident = len(pictures) * shape[1] * shape[2] * 3 <= _RESIDENT_SHARE * free_bytes
         self.resident = resident
@@ -164,9 +166,11 @@ class DevicePictures:
         if self.resident:
             return
         if self._staged is None:
-            self._staged = self._targets.new_zeros(
+            self._staged = self._targets.new_empty(
                 (self.STAGES, len(group), *self._targets.shape[1:]), device=self._device
             )
+            # Its memory may have been another's, which this stream may not be done with.
+            self._copies.wait_stream(torch.cuda.current_stream())
         slot = iteration % self.STAGES
         with torch.cuda.stream(self._copies):
             self._copies.wait_event(self._used[slot])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from formats.errors import ConfigError
+
 
 @dataclass(frozen=True)
 class LearningRates:
@@ -59,7 +61,8 @@ class TrainConfig:
             for all of them, so on a GPU two or four cost little more than one.
         stop_psnr: once the training pictures reach this PSNR (dB, over the last epoch), what is left of the
             schedule before its end phase is skipped; 0: never. The end phase, in which the rates are low and
-            values are rounded, is the share after `quantise_from`, and a fifth at least.
+            values are rounded, is the share after `quantise_from`, and a fifth at least. Only pictures
+            of full size count, and after an interruption only those seen since.
         checkpoint_every: iterations between checkpoints.
         seed: of initial values and of the order of frames and cameras.
     """
@@ -83,3 +86,9 @@ class TrainConfig:
     checkpoint_every: int = 500
     seed: int = 0
     rates: LearningRates = LearningRates()
+
+    def __post_init__(self) -> None:
+        for name in ("iterations", "source_iterations", "views", "checkpoint_every"):
+            value = getattr(self, name)
+            if value < 1:
+                raise ConfigError(f"train.{name} is out of range", expected="1 or more", found=value)

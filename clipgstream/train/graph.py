@@ -49,6 +49,8 @@ class GraphRunner:
         self._phase = phase
         device = step.backends.device
         self._rasterizer = as_batch_rasterizer(step.backends.rasterizer)
+        # Those of the clip before are gone, and this one may need less.
+        self._rasterizer.forget_graphs()
         self._stream = torch.cuda.Stream(device)
         groups = np.stack([pictures.group(iteration) for iteration in range(iterations)])
         rates = [[*step.optimizer.rates_at(i), step.rate.weight(i)] for i in range(iterations)]

@@ -62,11 +62,15 @@ class ClipResult:
 
 
 def make_backends(device: str = "auto", rasterizer: str = "auto", field: str = "auto") -> Backends:
-    """The backends of those names; the device "auto" is CUDA where a rasteriser can draw on it.
+    """The backends of those names.
+
+    The device "auto" is CUDA where a rasteriser can draw on it, unless a backend of the CPU is asked for.
 
     Raises:
         BackendError: unknown, not installed, or no such device.
     """
+    if device == "auto" and "cpu" in (rasterizer, field):
+        device = "cpu"
     if device == "auto":
         device = "cuda" if cuda_unusable() is None and _can_draw("cuda") else "cpu"
     if device not in ("cpu", "cuda"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,7 +13,7 @@ from torch import Tensor
 
 from clipgstream.train.batch import BatchSource, DevicePictures, HostPictures
 from clipgstream.train.loss import PictureLoss
-from clipgstream.train.pictures import TrainingPictures
+from clipgstream.train.pictures import TrainingPicture, TrainingPictures
 from clipgstream.train.step import TrainingStep
 
 F32 = NDArray[np.float32]
@@ -52,8 +52,10 @@ class EagerRunner:
         self._step = step
         self._pictures = pictures
         self._phase = phase
-        self._full = _source(step, pictures.full, clip_frames)
-        self._half = _source(step, pictures.half, clip_frames) if pictures.half else None
+        self._clip_frames = clip_frames
+        # Those of one size at a time: on a GPU they take memory.
+        self._source: BatchSource | None = None
+        self._source_is_half = False
 
     def run(self, first: int, last: int) -> tuple[F32, F32]:
         """See `Runner.run`."""
@@ -68,15 +70,22 @@ class EagerRunner:
 
     def _one(self, iteration: int) -> PictureLoss:
         phase = self._phase(iteration)
-        source = self._half if phase.half_size else self._full
-        assert source is not None
-        found = self._step.add_gradients(source.batch(self._pictures.group(iteration)), phase.rounding)
+        batch = self._pictures_of(phase).batch(self._pictures.group(iteration))
+        found = self._step.add_gradients(batch, phase.rounding)
         self._step.rate.add_gradient(iteration)
         self._step.optimizer.step(iteration)
         return found
 
+    def _pictures_of(self, phase: Phase) -> BatchSource:
+        if self._source is None or self._source_is_half != phase.half_size:
+            chosen = self._pictures.half if phase.half_size else self._pictures.full
+            self._source = None
+            self._source = _source(self._step, chosen, self._clip_frames)
+            self._source_is_half = phase.half_size
+        return self._source
 
-def _source(step: TrainingStep, pictures, clip_frames: int) -> BatchSource:  # type: ignore[no-untyped-def]
+
+def _source(step: TrainingStep, pictures: Sequence[TrainingPicture], clip_frames: int) -> BatchSource:
     device = step.backends.device
     if device.type == "cuda" and hasattr(step.backends.rasterizer, "render_batch"):
         return DevicePictures(pictures, clip_frames, device)

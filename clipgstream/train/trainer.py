@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -93,13 +94,13 @@ class ClipTrainer:
         Raises:
             TrainError: the loss or a parameter is no longer finite.
         """
-        log = _Log(self.pictures.groups_per_epoch)
+        log = _Log(self.pictures.groups_per_epoch, self._phase.half_until)
         done = start
         while done < self.iterations:
             first, done = done, self._next_stop(done)
             losses, errors = self._runner.run(first, done)
             self._require_finite_losses(losses, first)
-            log.add(losses, errors)
+            log.add(losses, errors, first)
             if done % LOOK_EVERY == 0 or done == self.iterations:
                 progress(TrainProgress(done, self.iterations, *log.report()))
             if done % self.config.checkpoint_every == 0 and done < self.iterations:
@@ -167,31 +168,36 @@ class _Phases:
 
 
 class _Log:
-    """Losses and squared errors since the last report, and squared errors of the last epoch."""
+    """Losses and squared errors since the last report, and squared errors of the last epoch at full size.
 
-    def __init__(self, epoch: int) -> None:
-        self._epoch = epoch
+    Args:
+        epoch: its iterations.
+        half_until: the first iteration on pictures of full size.
+    """
+
+    def __init__(self, epoch: int, half_until: int) -> None:
+        self._half_until = half_until
         self._losses: list[float] = []
         self._errors: list[float] = []
-        self._reported = 0
+        self._of_epoch: deque[float] = deque(maxlen=epoch)
 
-    def add(self, losses: F32, errors: F32) -> None:
+    def add(self, losses: F32, errors: F32, first: int) -> None:
+        """What the iterations from `first` on gave."""
         self._losses += losses.tolist()
         self._errors += errors.tolist()
+        self._of_epoch += errors[max(0, self._half_until - first) :].tolist()
 
     def report(self) -> tuple[float, float]:
         """Mean loss and PSNR since the last report."""
-        loss, error = float(np.mean(self._losses)), float(np.mean(self._errors[self._reported :]))
-        self._losses = []
-        self._errors = self._errors[-self._epoch :]
-        self._reported = len(self._errors)
-        return loss, _decibel(error)
+        found = float(np.mean(self._losses)), _decibel(float(np.mean(self._errors)))
+        self._losses, self._errors = [], []
+        return found
 
     def epoch_psnr(self) -> float:
         """PSNR over the last epoch; NaN before there was one."""
-        if len(self._errors) < self._epoch:
+        if len(self._of_epoch) < (self._of_epoch.maxlen or 1):
             return math.nan
-        return _decibel(float(np.mean(self._errors[-self._epoch :])))
+        return _decibel(float(np.mean(self._of_epoch)))
 
 
 def _decibel(error: float) -> float:

@@ -18,6 +18,15 @@ def test_auto_stays_on_the_cpu_where_nothing_can_draw_on_the_gpu(monkeypatch):
     assert backends.rasterizer.name == "cpu"
 
 
+@pytest.mark.parametrize("names", [("cpu", "auto"), ("auto", "cpu")])
+def test_a_backend_of_the_cpu_stays_on_the_cpu_beside_a_gpu(monkeypatch, names):
+    monkeypatch.setattr("clipgstream.train.run.cuda_unusable", lambda: None)
+    monkeypatch.setattr("clipgstream.train.run._can_draw", lambda device: True)
+    backends = make_backends("auto", *names)
+    assert backends.device.type == "cpu"
+    assert (backends.rasterizer.name, backends.field.name) == ("cpu", "cpu")
+
+
 def test_cuda_asked_for_by_name_is_refused_without_one(monkeypatch):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     with pytest.raises(BackendError, match="CUDA"):

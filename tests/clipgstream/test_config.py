@@ -83,3 +83,9 @@ def test_training_hash_ignores_packing_but_not_rates():
     base = load_config("cpu")
     assert load_config("cpu", {"pack.table_bits": 6}).training_hash() == base.training_hash()
     assert load_config("cpu", {"train.rates.field": (0.1, 0.1)}).training_hash() != base.training_hash()
+
+
+@pytest.mark.parametrize("key", ["iterations", "source_iterations", "views", "checkpoint_every"])
+def test_nothing_is_trained_in_no_steps(key):
+    with pytest.raises(ConfigError, match=rf"train.{key} is out of range"):
+        load_config("cpu", {f"train.{key}": "0"})

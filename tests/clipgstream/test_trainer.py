@@ -105,6 +105,19 @@ def test_the_schedule_skips_to_its_end_once_the_quality_is_reached():
     assert seen == [*range(50), *range(320, 400)], "the end phase is trained as ever"
 
 
+def test_pictures_of_half_the_size_do_not_end_the_schedule():
+    trainer = make_trainer(make_config(iterations=200, stop_psnr=5.0, half_size_share=0.5))
+    run, seen = trainer._runner.run, []
+
+    def counted(first: int, last: int):
+        seen.extend(range(first, last))
+        return run(first, last)
+
+    trainer._runner.run = counted
+    train(trainer)
+    assert seen == [*range(150), *range(160, 200)]
+
+
 def test_divergence_names_clip_and_iteration():
     trainer = make_trainer(make_config(iterations=20))
     step = trainer.training_step.optimizer.step
