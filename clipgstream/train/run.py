@@ -27,7 +27,7 @@ from clipgstream.train.plan import MODEL_FILE, TRAINING_FILE, mark_trained, want
 from clipgstream.train.step import Backends
 from clipgstream.train.trainer import ClipTrainer, TrainProgress
 from clipgstream.train.warm_up import start_compiling
-from formats.errors import BackendError, CheckpointError, IngestError, TrainError
+from formats.errors import BackendError, CgsError, CheckpointError
 
 
 class TrainListener(Protocol):
@@ -108,7 +108,7 @@ def train_session(
 
     Raises:
         ConfigError: the session has no such clip.
-        TrainError, CheckpointError, IngestError, StoreError.
+        TrainError, CheckpointError, IngestError, StoreError, BackendError.
     """
     records = {record.clip: record for record in session.clips()}
     wanted = wanted_clips(session, clips)
@@ -191,7 +191,8 @@ class _ClipJob:
         self.session.set_clip_state(clip, "training")
         try:
             model, result = self._train()
-        except (TrainError, CheckpointError, IngestError) as error:
+        except (CgsError, RuntimeError) as error:
+            # RuntimeError is what PyTorch raises, where a GPU's memory is full for one.
             self.session.set_clip_state(clip, "failed", error=str(error))
             raise
         metrics = {"anchors": result.anchors, "residual": result.residual, "width_px": result.width_px}

@@ -132,6 +132,32 @@ def test_divergence_ends_with_one_error_and_keeps_the_last_good_checkpoint(tiny_
     assert status["clips"]["failed"] == 1 and "training diverged" in status["records"][0]["error"]
 
 
+def test_a_clip_that_finds_the_gpu_full_counts_as_failed(tiny_demo, tmp_path, monkeypatch):
+    import torch
+
+    from clipgstream.config import load_config
+    from clipgstream.session import Session
+    from clipgstream.train import run
+
+    shutil.copytree(tiny_demo.session, tmp_path / "session")
+    session = Session.open(tmp_path / "session")
+    (session.clip_dir(0) / "model.safetensors").unlink()
+
+    class Full:
+        def __init__(self, *arguments: object) -> None:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+
+    class Silent:
+        points = training = note = lambda self, *arguments: None
+
+    monkeypatch.setattr(run, "ClipTrainer", Full)
+    config = load_config(session.settings.preset, session.settings.overrides)
+    with pytest.raises(torch.OutOfMemoryError):
+        run.train_session(session, config, run.make_backends("cpu"), Silent(), [0])
+    record = session.clip(0)
+    assert record.state == "failed" and "out of memory" in str(record.error)
+
+
 def assert_finite(path: Path) -> None:
     from safetensors.numpy import load_file
 
