@@ -128,10 +128,11 @@ def cuda_missing() -> str | None:
         major, minor = _nvrtc_version()
     except (ImportError, RuntimeError, OSError) as error:
         return f"NVRTC cannot be loaded ({error}); {INSTALL_HINT}"
-    return _too_old(major, minor)
+    return _unfit(major, minor)
 
 
-def _too_old(major: int, minor: int) -> str | None:
+def _unfit(major: int, minor: int) -> str | None:
+    """Why this GPU and this driver don't go with NVRTC of that version."""
     capability = torch.cuda.get_device_capability()
     if capability < OLDEST_CAPABILITY:
         name = torch.cuda.get_device_name()
@@ -140,7 +141,17 @@ def _too_old(major: int, minor: int) -> str | None:
     if version // 1000 < major:
         found = f"CUDA {version // 1000}.{version % 1000 // 10}"
         return f"the driver is for {found}, NVRTC for CUDA {major}.{minor}; update the driver"
+    known = _architectures()
+    if known and capability[0] * 10 + capability[1] not in known:
+        name = f"{torch.cuda.get_device_name()} (sm_{capability[0]}{capability[1]})"
+        return f"NVRTC of CUDA {major}.{minor} does not know {name}; install a newer PyTorch"
     return None
+
+
+def _architectures() -> list[int]:
+    """What NVRTC compiles for, such as 90 for compute capability 9.0; none where it doesn't say."""
+    status, found = importlib.import_module("cuda.bindings.nvrtc").nvrtcGetSupportedArchs()
+    return list(found) if int(status) == 0 else []
 
 
 def cached_cubin(source: str, text: str, arch: str) -> bytes:

@@ -152,6 +152,9 @@ def test_missing_packages_and_drivers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kernels, "_driver_version", lambda: 12040)
     assert "the driver is for CUDA 12.4, NVRTC for CUDA 13.0" in missing()
     monkeypatch.setattr(kernels, "_driver_version", lambda: 13010)
+    monkeypatch.setattr(kernels, "_architectures", lambda: [75, 80, 90])
+    assert "NVRTC of CUDA 13.0 does not know Old One (sm_89)" in missing()
+    monkeypatch.setattr(kernels, "_architectures", lambda: [75, 80, 89, 90])
     assert kernels.cuda_missing.__wrapped__() is None
 
 
