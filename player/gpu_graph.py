@@ -8,6 +8,8 @@ from contextlib import contextmanager
 
 import torch
 
+from clipgstream.gpu.streams import lasting_stream
+
 
 class Replay:
     """Runs the same work again and again: first as it is, then from a CUDA graph.
@@ -20,7 +22,8 @@ class Replay:
     def __init__(self, work: Callable[[], None], enabled: bool) -> None:
         self._work = work
         # Nothing can be recorded on the default stream.
-        self._stream = torch.cuda.Stream() if enabled else None
+        device = torch.device("cuda", torch.cuda.current_device()) if enabled else None
+        self._stream = lasting_stream("draw", device) if device else None
         self._is_warm = False
         self._graph: torch.cuda.CUDAGraph | None = None
 

@@ -72,7 +72,7 @@ def _wrong_number(config: HeadsConfig, device: torch.device) -> str | None:
         with precision("float32"):
             right = results(heads._decode_torch(feature, positions, log_scales))
     for name, one, other in zip([*_OUTPUTS, *names], found, right, strict=True):
-        error = float((one - other).norm() / other.norm().clamp_min(1e-30))
+        error = float(((one - other).norm() / other.norm().clamp_min(1e-30)).detach())
         # Written so that NaN is a fault.
         if not error <= TOLERANCE:
             return f"{name} differs from float32's by {error:.0%}"

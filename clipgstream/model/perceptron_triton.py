@@ -246,7 +246,7 @@ def input_tuning(width: int, device: torch.device) -> Tuning:
 
 def weight_tuning(width: int, device: torch.device) -> Tuning:
     """Of the kernel for the weights' gradients."""
-    return Tuning(64, 64, warps=8, stages=2) if _roomy(width, device) else Tuning(32, 32, warps=8, stages=2)
+    return Tuning(64, 64, warps=4, stages=2) if _roomy(width, device) else Tuning(32, 32, warps=8, stages=2)
 
 
 def _roomy(width: int, device: torch.device) -> bool:

@@ -16,6 +16,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from clipgstream.gpu.streams import lasting_stream
 from clipgstream.train.batch import DevicePictures, as_batch_rasterizer
 from clipgstream.train.pictures import TrainingPicture, TrainingPictures
 from clipgstream.train.runner import Phase
@@ -51,7 +52,7 @@ class GraphRunner:
         self._rasterizer = as_batch_rasterizer(step.backends.rasterizer)
         # Those of the clip before are gone, and this one may need less.
         self._rasterizer.forget_graphs()
-        self._stream = torch.cuda.Stream(device)
+        self._stream = lasting_stream("train", device)
         groups = np.stack([pictures.group(iteration) for iteration in range(iterations)])
         rates = [[*step.optimizer.rates_at(i), step.rate.weight(i)] for i in range(iterations)]
         self._groups_on_host = groups

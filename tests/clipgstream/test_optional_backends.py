@@ -334,7 +334,7 @@ def test_tcnn_encodes_as_the_plain_field(features):
     weights = 1e-7 * torch.randn(500, spec.outputs, generator=generator)
     results = []
     for name, device in (("torch", "cpu"), ("tcnn", "cuda")):
-        own = tables.to(device).requires_grad_()
+        own = tables.clone().to(device).detach().requires_grad_()
         encoded = make_field_backend(name, device).encode(spec, own, points.to(device))
         (encoded * weights.to(device)).sum().backward()
         results.append((encoded.detach().cpu(), own.grad.cpu()))
