@@ -15,7 +15,6 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +24,14 @@ from clipgstream.session_db import (
     Picture,
     PictureRow,
     SourceFile,
-    check_database,
+    count_frames,
     create_database,
     read_clips,
     read_frame_times,
     read_pictures,
     set_clip_state,
 )
+from clipgstream.session_schema import check_database
 from clipgstream.session_settings import SessionSettings, read_settings, write_settings
 from formats.atomic import publish_folder, recover_folder, store_errors
 from formats.errors import CgsError, IngestError, StoreError
@@ -108,15 +108,15 @@ class Session:
         """M; the last clip may have fewer frames."""
         return self.settings.clip_frames
 
-    @cached_property
+    @property
     def frame_times_s(self) -> tuple[float, ...]:
-        """Time of every frame on the cameras' clock, by frame_index."""
-        return tuple(read_frame_times(self._database))
+        """Time of every frame so far on the cameras' clock, by frame_index."""
+        return tuple(read_frame_times(self.database))
 
     @property
     def frame_count(self) -> int:
-        """Frames of the capture."""
-        return len(self.frame_times_s)
+        """Frames of the capture so far."""
+        return count_frames(self.database)
 
     @property
     def stream_dir(self) -> Path:
@@ -129,12 +129,13 @@ class Session:
         return self.path / "points"
 
     @property
-    def _database(self) -> Path:
+    def database(self) -> Path:
+        """The database's file."""
         return self.path / _DATABASE_FILE
 
     def clips(self) -> list[ClipRecord]:
         """Every clip, in order."""
-        return read_clips(self._database)
+        return read_clips(self.database)
 
     def clip(self, clip: int) -> ClipRecord:
         """One clip. Raises CgsError when there is none of this number."""
@@ -163,25 +164,34 @@ class Session:
         seconds: float | None = None,
         metrics: Mapping[str, Any] | None = None,
         error: str | None = None,
+        worker_seconds: float = 0.0,
     ) -> ClipRecord:
         """Moves a clip on, in one transaction.
 
         Entering `training` counts an attempt. `seconds` replaces what was there, `metrics` are merged
-        into what was there, `error` is kept for `failed` alone.
+        into what was there, `error` is kept for `failed` alone, `worker_seconds` add up.
 
         Raises:
             CgsError: no such clip, or the state cannot follow the present one.
         """
-        return set_clip_state(self._database, clip, state, seconds=seconds, metrics=metrics, error=error)
+        return set_clip_state(
+            self.database,
+            clip,
+            state,
+            seconds=seconds,
+            metrics=metrics,
+            error=error,
+            worker_seconds=worker_seconds,
+        )
 
     def pictures(self, clip: int) -> dict[tuple[str, int], Picture]:
         """A clip's pictures by (camera, frame_index); what a camera missed is not in it."""
         record = self.clip(clip)
-        return read_pictures(self._database, record.first_frame, record.frames)
+        return read_pictures(self.database, record.first_frame, record.frames)
 
     def frame_pictures(self, frame_index: int) -> dict[str, Picture]:
         """A frame's pictures by camera."""
-        return {camera: found for (camera, _), found in read_pictures(self._database, frame_index, 1).items()}
+        return {camera: found for (camera, _), found in read_pictures(self.database, frame_index, 1).items()}
 
 
 @contextmanager
@@ -276,6 +286,6 @@ def fill(folder: Path, content: SessionContent) -> None:
 def split_clips(frames: int, clip_frames: int) -> list[ClipRecord]:
     """Clips of `clip_frames` consecutive frames, the last one shorter when they do not divide."""
     return [
-        ClipRecord(clip, first, min(clip_frames, frames - first), "ready")
+        ClipRecord(clip, first, min(clip_frames, frames - first), "ready", reference=REFERENCE_CLIP)
         for clip, first in enumerate(range(0, frames, clip_frames))
     ]

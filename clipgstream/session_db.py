@@ -1,58 +1,17 @@
-"""The session's database: footage, frames, pictures, and clips with their states.
-
-SQLite in WAL mode, so that a reader (`cgs status`) never waits for a writer (a trainer). Every call
-opens its own connection: calls are safe from any thread and process, and nothing stays open.
-"""
+"""The session's database: footage, frames, pictures, and clips with their states."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from formats.errors import CgsError, StoreError
-
-SCHEMA_VERSION = 1
-_APPLICATION_ID = 0x43475353  # "CGSS"
-_BUSY_TIMEOUT_S = 30.0
-
-_SCHEMA = """
-CREATE TABLE files (
-    file INTEGER PRIMARY KEY,
-    camera TEXT NOT NULL,
-    path TEXT NOT NULL,
-    bytes INTEGER NOT NULL,
-    mtime_ns INTEGER NOT NULL,
-    sha256 TEXT NOT NULL
-) STRICT;
-CREATE TABLE frames (
-    frame INTEGER PRIMARY KEY,
-    time_s REAL NOT NULL
-) STRICT;
-CREATE TABLE pictures (
-    camera TEXT NOT NULL,
-    frame INTEGER NOT NULL REFERENCES frames (frame),
-    file INTEGER NOT NULL REFERENCES files (file),
-    picture INTEGER NOT NULL,
-    pts INTEGER,
-    time_s REAL NOT NULL,
-    PRIMARY KEY (frame, camera)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE clips (
-    clip INTEGER PRIMARY KEY,
-    first_frame INTEGER NOT NULL,
-    frames INTEGER NOT NULL,
-    state TEXT NOT NULL,
-    attempts INTEGER NOT NULL DEFAULT 0,
-    seconds REAL,
-    metrics TEXT NOT NULL DEFAULT '{}',
-    error TEXT
-) STRICT;
-"""
+from clipgstream.session_schema import connected, create_schema, writing
+from formats.errors import CgsError
 
 CLIP_STATES = ("waiting", "ready", "training", "trained", "packed", "failed")
 
@@ -70,12 +29,16 @@ _NEXT_STATES = {
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file of footage as it was at ingest.
+    """A file of footage, or a piece of one that grows, as it was at ingest.
+
+    What is decoded are the first `head_bytes` bytes of `head` (a fragmented file's header), where there is
+    one, and behind them `bytes` bytes of `path` from `offset` on.
 
     Attributes:
         camera: whose pictures it holds.
-        path: absolute.
-        bytes, mtime_ns, sha256: to notice a change.
+        path, head: absolute.
+        bytes, mtime_ns, sha256: to notice a change; the hash is of what is decoded.
+        whole: the file was all there: another length is a change.
     """
 
     camera: str
@@ -83,6 +46,10 @@ class SourceFile:
     bytes: int
     mtime_ns: int
     sha256: str
+    offset: int = 0
+    head: Path | None = None
+    head_bytes: int = 0
+    whole: bool = True
 
 
 @dataclass(frozen=True)
@@ -115,6 +82,12 @@ class ClipRecord:
         seconds: what the last stage said it took; None before.
         metrics: what the stages reported, by name.
         error: why it failed; None otherwise.
+        reference: the clip whose anchors and heads it builds on, itself where it owns them; None: not
+            settled yet.
+        residual_share: residual anchors a shared anchor; None: not known yet.
+        overwriting: it is to be trained again; its model stays until the new one is whole.
+        worker_seconds: all the time that workers spent on it.
+        ready_unix_s, packed_unix_s: when it could be trained and when it was packed, on the wall clock.
     """
 
     clip: int
@@ -125,6 +98,12 @@ class ClipRecord:
     seconds: float | None = None
     metrics: dict[str, Any] = field(default_factory=dict)
     error: str | None = None
+    reference: int | None = None
+    residual_share: float | None = None
+    overwriting: bool = False
+    worker_seconds: float = 0.0
+    ready_unix_s: float | None = None
+    packed_unix_s: float | None = None
 
 
 @dataclass(frozen=True)
@@ -139,45 +118,6 @@ class PictureRow:
     time_s: float
 
 
-@contextmanager
-def database_errors(path: Path) -> Iterator[None]:
-    """Turns SQLite's errors inside the block into StoreErrors about `path`."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        hint = "check free space, permissions and that the session lies on a local disk"
-        raise StoreError(
-            "the session's database cannot be used", where=path, found=error, hint=hint
-        ) from error
-
-
-@contextmanager
-def connected(path: Path) -> Iterator[sqlite3.Connection]:
-    """A connection to an existing database, closed at the end; transactions are begun by hand."""
-    with database_errors(path):
-        uri = f"{path.resolve().as_uri()}?mode=rw"
-        with closing(
-            sqlite3.connect(uri, uri=True, timeout=_BUSY_TIMEOUT_S, isolation_level=None)
-        ) as connection:
-            connection.execute("PRAGMA synchronous = FULL")
-            connection.execute("PRAGMA foreign_keys = ON")
-            yield connection
-
-
-@contextmanager
-def writing(path: Path) -> Iterator[sqlite3.Connection]:
-    """A connection inside one write transaction: committed at the end, undone on any error."""
-    with connected(path) as connection:
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield connection
-            connection.execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
-
-
 def create_database(
     path: Path,
     files: Sequence[SourceFile],
@@ -190,44 +130,57 @@ def create_database(
     Raises:
         StoreError: it cannot be written.
     """
-    with database_errors(path):
-        with closing(sqlite3.connect(path)) as connection:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-            connection.executescript(_SCHEMA)
-        with writing(path) as connection:
-            connection.executemany(
-                "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?)",
-                (
-                    (number, file.camera, str(file.path), file.bytes, file.mtime_ns, file.sha256)
-                    for number, file in enumerate(files)
-                ),
-            )
-            connection.executemany("INSERT INTO frames VALUES (?, ?)", enumerate(map(float, frame_times_s)))
-            connection.executemany(
-                "INSERT INTO pictures (camera, frame, file, picture, pts, time_s) VALUES (?, ?, ?, ?, ?, ?)",
-                ((row.camera, row.frame, row.file, row.picture, row.pts, row.time_s) for row in pictures),
-            )
-            connection.executemany(
-                "INSERT INTO clips (clip, first_frame, frames, state) VALUES (?, ?, ?, ?)",
-                ((clip.clip, clip.first_frame, clip.frames, clip.state) for clip in clips),
-            )
+    create_schema(path)
+    with writing(path) as connection:
+        insert_files(connection, 0, files)
+        insert_frames(connection, 0, frame_times_s)
+        insert_pictures(connection, pictures)
+        insert_clips(connection, clips)
 
 
-def check_database(path: Path) -> None:
-    """Raises CgsError when the file is not a session's database of this version."""
-    with connected(path) as connection:
-        application = connection.execute("PRAGMA application_id").fetchone()[0]
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if application != _APPLICATION_ID or version != SCHEMA_VERSION:
-        raise CgsError(
-            "the session was made by another version",
-            where=path,
-            expected=f"schema {SCHEMA_VERSION}",
-            found=f"schema {version}" if application == _APPLICATION_ID else "another kind of database",
-            hint="ingest the footage again with this version",
-        )
+def insert_files(connection: sqlite3.Connection, first: int, files: Sequence[SourceFile]) -> None:
+    """Adds files, the first of them numbered `first`."""
+    connection.executemany(
+        f"INSERT INTO files (file, {_FILE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        ((number, *_file_values(file)) for number, file in enumerate(files, first)),
+    )
+
+
+_FILE_COLUMNS = "camera, path, bytes, mtime_ns, sha256, offset, head, head_bytes, whole"
+
+
+def _file_values(file: SourceFile) -> tuple[Any, ...]:
+    head = None if file.head is None else str(file.head)
+    span = (file.offset, head, file.head_bytes, int(file.whole))
+    return (file.camera, str(file.path), file.bytes, file.mtime_ns, file.sha256, *span)
+
+
+def insert_frames(connection: sqlite3.Connection, first: int, times_s: Sequence[float]) -> None:
+    """Adds frames, the first of them numbered `first`."""
+    connection.executemany("INSERT INTO frames VALUES (?, ?)", enumerate(map(float, times_s), first))
+
+
+def insert_pictures(connection: sqlite3.Connection, pictures: Iterable[PictureRow]) -> None:
+    """Adds pictures of files and frames that are there."""
+    connection.executemany(
+        "INSERT INTO pictures (camera, frame, file, picture, pts, time_s) VALUES (?, ?, ?, ?, ?, ?)",
+        ((row.camera, row.frame, row.file, row.picture, row.pts, row.time_s) for row in pictures),
+    )
+
+
+def insert_clips(connection: sqlite3.Connection, clips: Iterable[ClipRecord]) -> None:
+    """Adds clips of frames that are there."""
+    now = time.time()
+    connection.executemany(
+        """
+        INSERT INTO clips (clip, first_frame, frames, state, reference, ready_unix_s)
+        VALUES (?, ?, ?, ?, ?, ?)
+        """,
+        (
+            (c.clip, c.first_frame, c.frames, c.state, c.reference, now if c.state == "ready" else None)
+            for c in clips
+        ),
+    )
 
 
 def read_frame_times(path: Path) -> list[float]:
@@ -236,20 +189,34 @@ def read_frame_times(path: Path) -> list[float]:
         return [row[0] for row in connection.execute("SELECT time_s FROM frames ORDER BY frame")]
 
 
+def count_frames(path: Path) -> int:
+    """How many frames there are."""
+    with connected(path) as connection:
+        return int(connection.execute("SELECT COUNT(*) FROM frames").fetchone()[0])
+
+
 def read_pictures(path: Path, first_frame: int, frames: int) -> dict[tuple[str, int], Picture]:
     """Pictures of some frames by (camera, frame_index)."""
     query = """
-        SELECT p.camera, p.frame, p.picture, p.time_s, p.pts, f.path, f.bytes, f.mtime_ns, f.sha256
+        SELECT p.frame, p.picture, p.time_s, p.pts, f.camera, f.path, f.bytes, f.mtime_ns, f.sha256,
+            f.offset, f.head, f.head_bytes, f.whole
         FROM pictures p JOIN files f USING (file)
         WHERE p.frame >= ? AND p.frame < ? ORDER BY p.camera, p.frame
     """
     with connected(path) as connection:
         rows = connection.execute(query, (first_frame, first_frame + frames)).fetchall()
     pictures = {}
-    for camera, frame, picture, time_s, pts, source, size, mtime_ns, sha256 in rows:
-        file = SourceFile(camera, Path(source), size, mtime_ns, sha256)
-        pictures[camera, frame] = Picture(file.path, picture, time_s, pts, file)
+    files: dict[tuple[Any, ...], SourceFile] = {}
+    for frame, picture, time_s, pts, *values in rows:
+        file = files.setdefault(tuple(values), _source_file(values))
+        pictures[file.camera, frame] = Picture(file.path, picture, time_s, pts, file)
     return pictures
+
+
+def _source_file(values: Sequence[Any]) -> SourceFile:
+    camera, path, size, mtime_ns, sha256, offset, head, head_bytes, whole = values
+    head = None if head is None else Path(head)
+    return SourceFile(camera, Path(path), size, mtime_ns, sha256, offset, head, head_bytes, bool(whole))
 
 
 def read_clips(path: Path) -> list[ClipRecord]:
@@ -259,15 +226,32 @@ def read_clips(path: Path) -> list[ClipRecord]:
     return [_clip_record(row) for row in rows]
 
 
-_SELECT_CLIPS = "SELECT clip, first_frame, frames, state, attempts, seconds, metrics, error FROM clips"
+_SELECT_CLIPS = """
+    SELECT clip, first_frame, frames, state, attempts, seconds, metrics, error, reference, residual_share,
+        overwriting, worker_seconds, ready_unix_s, packed_unix_s
+    FROM clips
+"""
 
 
 def _clip_record(row: Sequence[Any]) -> ClipRecord:
-    clip, first_frame, frames, state, attempts, seconds, metrics, error = row
-    return ClipRecord(clip, first_frame, frames, state, attempts, seconds, json.loads(metrics), error)
+    metrics, overwriting = json.loads(row[6]), bool(row[10])
+    return ClipRecord(*row[:6], metrics, *row[7:10], overwriting, *row[11:])
 
 
-def set_clip_state(
+def read_clip(connection: sqlite3.Connection, clip: int) -> ClipRecord | None:
+    """One clip; None when there is none of that number."""
+    row = connection.execute(_SELECT_CLIPS + " WHERE clip = ?", (clip,)).fetchone()
+    return None if row is None else _clip_record(row)
+
+
+def set_clip_state(path: Path, clip: int, state: str, **changes: Any) -> ClipRecord:
+    """Moves a clip on in one transaction; see Session.set_clip_state."""
+    with writing(path) as connection:
+        return move_clip(connection, path, clip, state, **changes)
+
+
+def move_clip(
+    connection: sqlite3.Connection,
     path: Path,
     clip: int,
     state: str,
@@ -275,39 +259,52 @@ def set_clip_state(
     seconds: float | None = None,
     metrics: Mapping[str, Any] | None = None,
     error: str | None = None,
+    worker_seconds: float = 0.0,
 ) -> ClipRecord:
-    """Moves a clip on in one transaction; see Session.set_clip_state."""
-    with writing(path) as connection:
-        row = connection.execute(_SELECT_CLIPS + " WHERE clip = ?", (clip,)).fetchone()
-        if row is None:
-            raise CgsError("the session has no such clip", where=path, found=clip)
-        old = _clip_record(row)
-        if state not in _NEXT_STATES[old.state]:
-            raise CgsError(
-                "the clip cannot go to this state",
-                where=f"clip {clip} of {path.parent}",
-                expected=f"from {old.state!r} to one of {', '.join(sorted(_NEXT_STATES[old.state]))}",
-                found=repr(state),
-            )
-        new = ClipRecord(
+    """Moves a clip on inside a transaction; see Session.set_clip_state.
+
+    Args:
+        path: the database, for errors.
+        worker_seconds: added to what workers spent on it.
+    """
+    old = read_clip(connection, clip)
+    if old is None:
+        raise CgsError("the session has no such clip", where=path, found=clip)
+    if state not in _NEXT_STATES[old.state]:
+        raise CgsError(
+            "the clip cannot go to this state",
+            where=f"clip {clip} of {path.parent}",
+            expected=f"from {old.state!r} to one of {', '.join(sorted(_NEXT_STATES[old.state]))}",
+            found=repr(state),
+        )
+    now = time.time()
+    new = replace(
+        old,
+        state=state,
+        attempts=old.attempts + (state == "training"),
+        seconds=old.seconds if seconds is None else float(seconds),
+        metrics={**old.metrics, **(metrics or {})},
+        error=error if state == "failed" else None,
+        worker_seconds=old.worker_seconds + worker_seconds,
+        ready_unix_s=now if state == "ready" and old.ready_unix_s is None else old.ready_unix_s,
+        packed_unix_s=now if state == "packed" else old.packed_unix_s,
+    )
+    connection.execute(
+        """
+        UPDATE clips SET state = ?, attempts = ?, seconds = ?, metrics = ?, error = ?, worker_seconds = ?,
+            ready_unix_s = ?, packed_unix_s = ?
+        WHERE clip = ?
+        """,
+        (
+            new.state,
+            new.attempts,
+            new.seconds,
+            json.dumps(new.metrics, sort_keys=True),
+            new.error,
+            new.worker_seconds,
+            new.ready_unix_s,
+            new.packed_unix_s,
             clip,
-            old.first_frame,
-            old.frames,
-            state,
-            old.attempts + (state == "training"),
-            old.seconds if seconds is None else float(seconds),
-            {**old.metrics, **(metrics or {})},
-            error if state == "failed" else None,
-        )
-        connection.execute(
-            "UPDATE clips SET state = ?, attempts = ?, seconds = ?, metrics = ?, error = ? WHERE clip = ?",
-            (
-                new.state,
-                new.attempts,
-                new.seconds,
-                json.dumps(new.metrics, sort_keys=True),
-                new.error,
-                clip,
-            ),
-        )
-        return new
+        ),
+    )
+    return new

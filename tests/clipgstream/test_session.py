@@ -70,6 +70,40 @@ def test_what_goes_in_comes_out(session: Session, tmp_path: Path, monkeypatch: p
     assert pickle.loads(pickle.dumps(opened)).frame_count == 25  # noqa: S301
 
 
+def test_a_session_of_the_first_schema_is_brought_up_to_date(session: Session) -> None:
+    connection = sqlite3.connect(session.database)
+    for table in ("leases", "arrivals", "capture"):
+        connection.execute(f"DROP TABLE {table}")
+    connection.execute("DROP INDEX clips_by_state")
+    new = {
+        "files": ("offset", "head", "head_bytes", "whole"),
+        "clips": (
+            "reference",
+            "residual_share",
+            "overwriting",
+            "worker_seconds",
+            "ready_unix_s",
+            "packed_unix_s",
+        ),
+    }
+    for table, columns in new.items():
+        for column in columns:
+            connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+    connection.execute("PRAGMA user_version = 1")
+    connection.commit()
+    connection.close()
+    threads = [threading.Thread(target=Session.open, args=(session.path,)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    opened = Session.open(session.path)
+    assert [record.state for record in opened.clips()] == ["ready"] * 3
+    assert [record.reference for record in opened.clips()] == [0, 0, 0]
+    assert opened.pictures(1)["a", 13].file.whole
+    assert opened.set_clip_state(1, "training").attempts == 1
+
+
 def test_database_is_in_wal_mode(session: Session) -> None:
     connection = sqlite3.connect(session.path / "session.db")
     assert connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
