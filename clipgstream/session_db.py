@@ -6,7 +6,7 @@ import json
 import sqlite3
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -226,16 +226,14 @@ def read_clips(path: Path) -> list[ClipRecord]:
     return [_clip_record(row) for row in rows]
 
 
-_SELECT_CLIPS = """
-    SELECT clip, first_frame, frames, state, attempts, seconds, metrics, error, reference, residual_share,
-        overwriting, worker_seconds, ready_unix_s, packed_unix_s
-    FROM clips
-"""
+_CLIP_COLUMNS = tuple(column.name for column in fields(ClipRecord))
+_SELECT_CLIPS = f"SELECT {', '.join(_CLIP_COLUMNS)} FROM clips"
 
 
 def _clip_record(row: Sequence[Any]) -> ClipRecord:
-    metrics, overwriting = json.loads(row[6]), bool(row[10])
-    return ClipRecord(*row[:6], metrics, *row[7:10], overwriting, *row[11:])
+    values = dict(zip(_CLIP_COLUMNS, row, strict=True))
+    values["metrics"], values["overwriting"] = json.loads(values["metrics"]), bool(values["overwriting"])
+    return ClipRecord(**values)
 
 
 def read_clip(connection: sqlite3.Connection, clip: int) -> ClipRecord | None:
