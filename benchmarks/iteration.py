@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import platform
 import tempfile
 import time
 from collections import defaultdict
@@ -30,6 +29,7 @@ from clipgstream.demo.config import DemoConfig
 from clipgstream.demo.footage import write_demo_capture
 from clipgstream.ingest.frames import load_clip
 from clipgstream.ingest.run import ingest
+from clipgstream.machine import processor_name
 from clipgstream.model.build import build_reference
 from clipgstream.points import PointsJob
 from clipgstream.render.interface import Gaussians
@@ -156,16 +156,6 @@ def time_size(size: Size, iterations: int) -> dict[str, Any]:
     }
 
 
-def processor() -> str:
-    """What the system calls its processor."""
-    info = Path("/proc/cpuinfo")
-    if info.exists():
-        for line in info.read_text("utf-8").splitlines():
-            if line.startswith("model name"):
-                return line.split(":", 1)[1].strip()
-    return platform.processor()
-
-
 def main() -> None:
     """Time every size, print a table, write JSON if asked to."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -176,7 +166,7 @@ def main() -> None:
     report = {
         "command": f"python benchmarks/iteration.py --iterations {arguments.iterations}",
         "date": date.today().isoformat(),
-        "machine": {"processor": processor(), "cores": available_cores(), "torch": torch.__version__},
+        "machine": {"processor": processor_name(), "cores": available_cores(), "torch": torch.__version__},
         "sizes": results,
     }
     for result in results:

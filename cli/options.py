@@ -18,6 +18,16 @@ Settings = Annotated[
 Device = Annotated[str, typer.Option("--device", help="auto, cpu or cuda.")]
 RasterizerName = Annotated[str, typer.Option("--rasterizer", help="Rasteriser backend, or auto.")]
 FieldName = Annotated[str, typer.Option("--field", help="Field backend, or auto.")]
+Workers = Annotated[
+    int | None,
+    typer.Option("--workers", help="Clips trained at a time; as many as there are GPUs if not given."),
+]
+EngineName = Annotated[
+    str, typer.Option("--engine", help="Who trains: local (processes of this machine) or ray (a cluster).")
+]
+Address = Annotated[
+    str | None, typer.Option("--address", help="Of a Ray cluster; a new one on this machine if not given.")
+]
 SessionPath = Annotated[Path, typer.Argument(metavar="SESSION", help="Folder that `cgs ingest` made.")]
 StreamPath = Annotated[
     str, typer.Argument(metavar="STREAM", help="Folder or .cgs file of a packed stream, or a URL of one.")

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import subprocess
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 import torch
 
 from clipgstream.geometry.neighbours import neighbour_backends
-from clipgstream.gpu.devices import CudaProblem, cuda_problem, find_driver, find_nvcc, require_cuda
+from clipgstream.gpu.devices import CudaProblem, cuda_problem, find_nvcc, require_cuda
+from clipgstream.gpu.driver import find_driver
 from clipgstream.ingest.hardware import hardware_decoding
+from clipgstream.machine import processor_name
 from clipgstream.model.field import field_status
 from clipgstream.packages import why_not_importable
+from clipgstream.render.device import DEVICES, choose_device
 from clipgstream.render.select import RasterizerStatus, rasterizer_status
 from formats.errors import BackendError, ConfigError
+from formats.threads import available_cores
 
-DEVICES = ("auto", "cpu", "cuda")
 _QUERY_TIMEOUT_S = 10.0
 
 
@@ -86,11 +87,11 @@ class Machine:
         return found
 
 
-def examine(device: str = "auto") -> Machine:
+def examine(device: str = "auto", rasterizer: str = "auto", field: str = "auto") -> Machine:
     """Look at the machine.
 
     Args:
-        device: "auto" is CUDA where something can draw on it.
+        device, rasterizer, field: what is asked for; they decide where work runs, see `choose_device`.
 
     Raises:
         BackendError: `device` is "cuda" and can't be used.
@@ -102,10 +103,9 @@ def examine(device: str = "auto") -> Machine:
         require_cuda()
     problem = cuda_problem()
     on_cuda = rasterizer_status("cuda")
-    can_draw = problem is None and any(status.chosen for status in on_cuda)
-    if device == "cuda" and not can_draw:
+    if device == "cuda" and not any(status.chosen for status in on_cuda):
         raise _nothing_draws(on_cuda)
-    chosen = device if device != "auto" else "cuda" if can_draw else "cpu"
+    chosen = choose_device(device, rasterizer, field)
     driver = find_driver()
     return Machine(
         device=chosen,
@@ -117,7 +117,7 @@ def examine(device: str = "auto") -> Machine:
             "torch": torch.version.cuda,
             "driver": None if driver is None or driver.cuda is None else ".".join(map(str, driver.cuda)),
         },
-        cpu=_cpu(),
+        cpu={"name": processor_name(), "cores": available_cores()},
         nvcc=_nvcc(),
         nvcc_needed=_nvcc_needed(problem, on_cuda),
         backends=tuple(_backends(chosen)),
@@ -244,17 +244,3 @@ def _output_of(*command: str) -> str | None:
     except (OSError, subprocess.SubprocessError):
         return None
     return result.stdout
-
-
-def _cpu() -> dict[str, Any]:
-    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return {"name": _cpu_name(), "cores": usable}
-
-
-def _cpu_name() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
-    except OSError:
-        return platform.processor() or platform.machine()
-    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
-    return next(names, platform.machine())

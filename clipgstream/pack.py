@@ -9,7 +9,8 @@ from pathlib import Path
 
 from clipgstream.pack_model import PackedModels
 from clipgstream.session import REFERENCE_CLIP, Session
-from clipgstream.train.plan import mark_trained, trained_clips
+from clipgstream.session_work import mark_packed
+from clipgstream.train.plan import trained_clips
 from formats.errors import CheckpointError
 from formats.pack_options import PackOptions
 from formats.stream import StreamWriter
@@ -68,7 +69,5 @@ def pack_session(
             if progress:
                 progress(done, len(records))
         size = writer.end()
-    for record in records:
-        mark_trained(session, record)
-        session.set_clip_state(record.clip, "packed")
+    mark_packed(session.database, [record.clip for record in records])
     return PackReport(len(records), sum(record.frames for record in records), size)

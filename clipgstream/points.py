@@ -32,7 +32,8 @@ from clipgstream.geometry.motion import point_motion
 from clipgstream.geometry.pictures import ClipPictures
 from clipgstream.geometry.supplied import find_supplied
 from clipgstream.ingest.frames import ClipFrames, load_clip
-from clipgstream.session import REFERENCE_CLIP, Session
+from clipgstream.session import REFERENCE_CLIP
+from clipgstream.session_view import SessionView
 from formats.atomic import atomic_write_bytes
 
 
@@ -43,13 +44,15 @@ class PointsJob:
     Args:
         progress: called with frames done and frames in all.
         note: called with what the user should know.
+        reference_clip: whose points the other clips measure theirs against.
     """
 
-    session: Session
+    session: SessionView
     config: Config
     device: torch.device
     progress: Callable[[int, int], None]
     note: Callable[[str], None]
+    reference_clip: int = REFERENCE_CLIP
 
     def reference(self, frames: ClipFrames) -> AnchorPoints:
         """A0, from the reference clip's pictures (training cameras only); kept in the session.
@@ -70,7 +73,8 @@ class PointsJob:
         kept = _read(self._path())
         if kept is None:
             width_px = self.config.train.width_px
-            self.reference(load_clip(self.session, REFERENCE_CLIP, width_px=width_px, cameras=frames.cameras))
+            cameras = frames.cameras
+            self.reference(load_clip(self.session, self.reference_clip, width_px=width_px, cameras=cameras))
             kept = _read(self._path())
             assert kept is not None
         reference, scale = kept
@@ -82,9 +86,7 @@ class PointsJob:
     def _cloud(self, frames: ClipFrames, scale: float | None) -> PointCloud:
         supplied = self.session.settings.points
         if supplied is not None:
-            records = self.session.clips()
-            starts = [record.first_frame for record in records]
-            found = find_supplied(Path(supplied), self.session.frame_count, starts)
+            found = find_supplied(Path(supplied), self.session.frame_count, self.session.clip_starts())
             clouds = found.load(frames.clip, frames.first_frame, frames.frames)
             return merge_clouds(clouds, self._centers(), self.config.anchors, scale)
         result = clip_cloud(

@@ -24,14 +24,17 @@ from clipgstream.session_db import (
     Picture,
     PictureRow,
     SourceFile,
+    count_clips,
     count_frames,
     create_database,
+    read_capture,
+    read_clip,
     read_clips,
     read_frame_times,
     read_pictures,
     set_clip_state,
 )
-from clipgstream.session_schema import check_database
+from clipgstream.session_schema import check_database, connected
 from clipgstream.session_settings import SessionSettings, read_settings, write_settings
 from formats.atomic import publish_folder, recover_folder, store_errors
 from formats.errors import CgsError, IngestError, StoreError
@@ -39,19 +42,26 @@ from formats.errors import CgsError, IngestError, StoreError
 _SETTINGS_FILE, _RIG_FILE, _DATABASE_FILE = "session.toml", "rig.json", "session.db"
 _BUILD_MARK = ".ingest-"
 
+ENDED_KEY = "ended"
+"""In the table `capture`: whether anything more will be filmed."""
+
 REFERENCE_CLIP = 0
 """The clip that owns the shared anchors and the heads."""
 
 
 @dataclass(frozen=True)
 class SessionContent:
-    """Everything a new session starts with."""
+    """Everything a new session starts with.
+
+    `capture` is what is settled of the footage; where it still grows, it has not `ended`.
+    """
 
     rig: Rig
     settings: SessionSettings
     frame_times_s: Sequence[float]
     files: Sequence[SourceFile] = field(default=())
     pictures: Sequence[PictureRow] = field(default=())
+    capture: Mapping[str, Any] = field(default_factory=lambda: {ENDED_KEY: True})
 
 
 class Session:
@@ -119,6 +129,12 @@ class Session:
         return count_frames(self.database)
 
     @property
+    def ended(self) -> bool:
+        """Whether the footage has ended: no more clips will come."""
+        # A session from before footage could grow says nothing.
+        return read_capture(self.database, ENDED_KEY) is not False
+
+    @property
     def stream_dir(self) -> Path:
         """Where `cgs pack` puts the stream unless told otherwise."""
         return self.path / "stream"
@@ -139,22 +155,22 @@ class Session:
 
     def clip(self, clip: int) -> ClipRecord:
         """One clip. Raises CgsError when there is none of this number."""
-        clips = self.clips()
-        if not 0 <= clip < len(clips):
+        with connected(self.database) as connection:
+            record = read_clip(connection, clip)
+        if record is None:
+            last = count_clips(self.database) - 1
             raise CgsError(
-                "the session has no such clip",
-                where=self.path,
-                expected=f"0 to {len(clips) - 1}",
-                found=clip,
+                "the session has no such clip", where=self.path, expected=f"0 to {last}", found=clip
             )
-        return clips[clip]
+        return record
+
+    def clip_starts(self) -> list[int]:
+        """First frame of every clip."""
+        return [record.first_frame for record in self.clips()]
 
     def clip_dir(self, clip: int) -> Path:
         """Folder of what training keeps of a clip; made when it is not there. Raises StoreError."""
-        folder = self.path / "clips" / f"{clip:06d}"
-        with store_errors("make the clip's folder", folder):
-            folder.mkdir(parents=True, exist_ok=True)
-        return folder
+        return make_clip_dir(self.path, clip)
 
     def set_clip_state(
         self,
@@ -194,6 +210,14 @@ class Session:
         return {camera: found for (camera, _), found in read_pictures(self.database, frame_index, 1).items()}
 
 
+def make_clip_dir(session: Path, clip: int) -> Path:
+    """The folder of a clip in that of its session; made when it is not there. Raises StoreError."""
+    folder = session / "clips" / f"{clip:06d}"
+    with store_errors("make the clip's folder", folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
 @contextmanager
 def building(path: Path, *, overwrite: bool = False) -> Iterator[Path]:
     """A temporary folder beside `path` that becomes the session at `path` when the block ends well.
@@ -221,6 +245,11 @@ def building(path: Path, *, overwrite: bool = False) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def is_session(path: Path) -> bool:
+    """Whether there is a session at `path`."""
+    return (path / _SETTINGS_FILE).is_file() and (path / _DATABASE_FILE).is_file()
+
+
 def check_place(path: Path, *, overwrite: bool = False) -> None:
     """Raises StoreError when a session cannot be made at `path`; changes nothing."""
     path = Path(path).absolute()
@@ -229,8 +258,8 @@ def check_place(path: Path, *, overwrite: bool = False) -> None:
             return
         if path.is_dir() and not any(path.iterdir()):
             return
-        is_session = (path / _SETTINGS_FILE).is_file() and (path / _DATABASE_FILE).is_file()
-    if not is_session:
+        session_here = is_session(path)
+    if not session_here:
         raise StoreError(
             "the session's place is taken",
             where=path,
@@ -280,6 +309,7 @@ def fill(folder: Path, content: SessionContent) -> None:
         content.frame_times_s,
         content.pictures,
         split_clips(len(content.frame_times_s), settings.clip_frames),
+        content.capture,
     )
 
 

@@ -124,8 +124,12 @@ def create_database(
     frame_times_s: Sequence[float],
     pictures: Sequence[PictureRow],
     clips: Sequence[ClipRecord],
+    capture: Mapping[str, Any] | None = None,
 ) -> None:
     """Makes a new database with everything that ingest knows.
+
+    Args:
+        capture: values of the table `capture`.
 
     Raises:
         StoreError: it cannot be written.
@@ -136,6 +140,7 @@ def create_database(
         insert_frames(connection, 0, frame_times_s)
         insert_pictures(connection, pictures)
         insert_clips(connection, clips)
+        put_capture(connection, capture or {})
 
 
 def insert_files(connection: sqlite3.Connection, first: int, files: Sequence[SourceFile]) -> None:
@@ -183,6 +188,21 @@ def insert_clips(connection: sqlite3.Connection, clips: Iterable[ClipRecord]) ->
     )
 
 
+def put_capture(connection: sqlite3.Connection, values: Mapping[str, Any]) -> None:
+    """Sets values of the table `capture`, which hold what JSON can."""
+    connection.executemany(
+        "INSERT INTO capture VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        ((key, json.dumps(value)) for key, value in values.items()),
+    )
+
+
+def read_capture(path: Path, key: str) -> Any:
+    """A value of the table `capture`; None when it is not there."""
+    with connected(path) as connection:
+        row = connection.execute("SELECT value FROM capture WHERE key = ?", (key,)).fetchone()
+    return None if row is None else json.loads(row[0])
+
+
 def read_frame_times(path: Path) -> list[float]:
     """Time of every frame in seconds, by frame_index."""
     with connected(path) as connection:
@@ -191,8 +211,15 @@ def read_frame_times(path: Path) -> list[float]:
 
 def count_frames(path: Path) -> int:
     """How many frames there are."""
+    # Numbered from 0 without gaps: the last one tells, however many there are.
     with connected(path) as connection:
-        return int(connection.execute("SELECT COUNT(*) FROM frames").fetchone()[0])
+        return int(connection.execute("SELECT COALESCE(MAX(frame) + 1, 0) FROM frames").fetchone()[0])
+
+
+def count_clips(path: Path) -> int:
+    """How many clips there are."""
+    with connected(path) as connection:
+        return int(connection.execute("SELECT COALESCE(MAX(clip) + 1, 0) FROM clips").fetchone()[0])
 
 
 def read_pictures(path: Path, first_frame: int, frames: int) -> dict[tuple[str, int], Picture]:
@@ -258,12 +285,17 @@ def move_clip(
     metrics: Mapping[str, Any] | None = None,
     error: str | None = None,
     worker_seconds: float = 0.0,
+    reference: int | None = None,
+    residual_share: float | None = None,
 ) -> ClipRecord:
     """Moves a clip on inside a transaction; see Session.set_clip_state.
+
+    A clip that is trained is no longer to be overwritten.
 
     Args:
         path: the database, for errors.
         worker_seconds: added to what workers spent on it.
+        reference, residual_share: as found by its training; None: as they were.
     """
     old = read_clip(connection, clip)
     if old is None:
@@ -283,14 +315,17 @@ def move_clip(
         seconds=old.seconds if seconds is None else float(seconds),
         metrics={**old.metrics, **(metrics or {})},
         error=error if state == "failed" else None,
+        reference=old.reference if reference is None else reference,
+        residual_share=old.residual_share if residual_share is None else float(residual_share),
+        overwriting=old.overwriting and state != "trained",
         worker_seconds=old.worker_seconds + worker_seconds,
         ready_unix_s=now if state == "ready" and old.ready_unix_s is None else old.ready_unix_s,
         packed_unix_s=now if state == "packed" else old.packed_unix_s,
     )
     connection.execute(
         """
-        UPDATE clips SET state = ?, attempts = ?, seconds = ?, metrics = ?, error = ?, worker_seconds = ?,
-            ready_unix_s = ?, packed_unix_s = ?
+        UPDATE clips SET state = ?, attempts = ?, seconds = ?, metrics = ?, error = ?, reference = ?,
+            residual_share = ?, overwriting = ?, worker_seconds = ?, ready_unix_s = ?, packed_unix_s = ?
         WHERE clip = ?
         """,
         (
@@ -299,6 +334,9 @@ def move_clip(
             new.seconds,
             json.dumps(new.metrics, sort_keys=True),
             new.error,
+            new.reference,
+            new.residual_share,
+            int(new.overwriting),
             new.worker_seconds,
             new.ready_unix_s,
             new.packed_unix_s,

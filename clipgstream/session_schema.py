@@ -66,6 +66,7 @@ ALTER TABLE clips ADD COLUMN ready_unix_s REAL;
 ALTER TABLE clips ADD COLUMN packed_unix_s REAL;
 UPDATE clips SET reference = 0;
 CREATE INDEX clips_by_state ON clips (state, clip);
+CREATE INDEX reference_clips ON clips (clip) WHERE reference = clip;
 CREATE TABLE leases (
     clip INTEGER PRIMARY KEY REFERENCES clips (clip),
     token TEXT NOT NULL,

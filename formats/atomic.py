@@ -91,6 +91,19 @@ def atomic_write_bytes(path: Path, data: bytes) -> None:
         fsync_folder(path.parent)
 
 
+def sweep_partial_writes(folder: Path) -> None:
+    """Removes what killed `atomic_write_bytes` left in a folder that nobody writes to now.
+
+    Raises:
+        StoreError: the file system refuses.
+    """
+    pattern = re.compile(rf"\..+\.[0-9a-f]{{{2 * _TOKEN_BYTES}}}\.partial")
+    with store_errors("clear the folder", folder):
+        for path in folder.iterdir():
+            if pattern.fullmatch(path.name):
+                path.unlink(missing_ok=True)
+
+
 def atomic_write_text(path: Path, text: str) -> None:
     """`atomic_write_bytes` of the text in UTF-8, with "\\n" line ends kept as they are."""
     atomic_write_bytes(path, text.encode("utf-8"))

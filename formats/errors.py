@@ -91,3 +91,9 @@ class QualityError(CgsError):
     """A quality gate that was not met."""
 
     exit_code = 5
+
+
+class PartlyDoneError(CgsError):
+    """Work of which some parts failed and others were done."""
+
+    exit_code = 6

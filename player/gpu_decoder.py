@@ -49,7 +49,7 @@ class TorchDecoder:
         self.init = init
         self.device = torch.device(device)
         self.field = make_field_backend(field, self.device) if isinstance(field, str) else field
-        self._graphs = graphs and self.device.type == "cuda" and getattr(self.field, "capturable", False)
+        self._graphs = graphs and self.device.type == "cuda" and self.field.capturable
         self._anchors: _AnchorFrames | None = None
         self._baked: _BakedFrames | None = None
         self._open: AnyClip | None = None

@@ -9,14 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from clipgstream.render.interface import BatchRasterizer, Gaussians, Rasterizer, ViewBatch
+from clipgstream.render.interface import (
+    Gaussians,
+    Rasterizer,
+    ViewBatch,
+    as_batch_rasterizer,
+    as_capturable,
+)
 from clipgstream.render.picture_tensor import to_uint8
 from clipgstream.rig import PinholeView
 from player.gpu_graph import Replay
@@ -98,8 +104,7 @@ class Easel:
     def __init__(self, rasterizer: Rasterizer, shot: FilmShot, graphs: bool) -> None:
         self._rasterizer = rasterizer
         self._shot = shot
-        self._takes_batches = hasattr(rasterizer, "render_batch")
-        self._graphs = graphs and self._takes_batches and hasattr(rasterizer, "fits")
+        self._graphs = graphs and rasterizer.capturable
         device = shot.background.device
         self._all = all_ = ViewBatch.of(shot.views, device)
         # What the graph reads; filled from `_all` for each picture.
@@ -123,7 +128,7 @@ class Easel:
             gaussians: of its frame.
             at_once: launch kernels one by one.
         """
-        if not self._takes_batches:
+        if not self._rasterizer.takes_batches:
             views = [self._shot.views[number]]
             self._put(self._rasterizer.render(gaussians, views, self._shot.background, self._shot.alpha_max))
             return
@@ -143,14 +148,14 @@ class Easel:
         if not self._has_replayed:
             return True
         self._has_replayed = False
-        if cast(BatchRasterizer, self._rasterizer).fits():
+        if as_capturable(self._rasterizer).fits():
             return True
         self._replay = None
         return False
 
     def _draw_batch(self) -> None:
         assert self._gaussians is not None
-        rasterizer, shot = cast(BatchRasterizer, self._rasterizer), self._shot
+        rasterizer, shot = as_batch_rasterizer(self._rasterizer), self._shot
         self._put(rasterizer.render_batch(self._gaussians, self._view, shot.background, shot.alpha_max))
 
     def _put(self, drawn: tuple[Tensor, Tensor]) -> None:

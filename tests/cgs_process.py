@@ -106,14 +106,19 @@ def stop_when(
     process: subprocess.Popen[str], reached: Callable[[], bool], stop: signal.Signals = signal.SIGKILL
 ) -> tuple[str, str]:
     """Send `stop` to a running process as soon as `reached`; returns its stdout and stderr."""
+    wait_for(process, reached)
+    process.send_signal(stop)
+    return process.communicate(timeout=TIMEOUT_S)
+
+
+def wait_for(process: subprocess.Popen[str], reached: Callable[[], bool]) -> None:
+    """Wait until a running process has `reached` something."""
     deadline = time.monotonic() + TIMEOUT_S
     while not reached():
         if process.poll() is not None:
             raise AssertionError(f"it ended before it was stopped: {process.communicate()}")
         assert time.monotonic() < deadline, "the moment never came"
         time.sleep(0.002)
-    process.send_signal(stop)
-    return process.communicate(timeout=TIMEOUT_S)
 
 
 def files(folder: Path) -> dict[str, bytes]:

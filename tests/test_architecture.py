@@ -60,6 +60,18 @@ def test_formats_start_without_what_only_some_places_need():
     assert result.returncode == 0, result.stderr
 
 
+def test_who_hands_out_clips_needs_neither_torch_nor_a_cluster():
+    code = (
+        "import sys, clipgstream.schedule.run, clipgstream.schedule.make, clipgstream.schedule.pool_worker\n"
+        "loaded = {'torch', 'ray'} & set(sys.modules)\n"
+        "assert not loaded, loaded\n"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stderr
+
+
 def test_core_imports_neither_player_nor_cli():
     assert offenders("clipgstream", lambda name: name.split(".")[0] not in ("player", "cli")) == []
 

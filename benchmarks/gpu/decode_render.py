@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import platform
 import statistics
 import time
 from collections.abc import Callable
@@ -21,9 +20,9 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from measure import finish, machine
 
 from clipgstream.rig import PinholeView
-from formats.threads import available_cores
 from player.camera_path import orbit
 from player.draw import pinhole
 from player.gpu_decoder import TorchDecoder
@@ -35,12 +34,6 @@ from player.reader import SegmentReader
 ROUNDS = 5
 WARM_UP = 4
 SIZES = ("512x384", "960x540", "1352x1014", "1920x1080")
-
-
-def finish(device: torch.device) -> None:
-    """Wait until the device has done what it was told."""
-    if device.type == "cuda":
-        torch.cuda.synchronize(device)
 
 
 def timed(work: Callable[[int], object], steps: int, device: torch.device) -> dict[str, float]:
@@ -168,18 +161,6 @@ def time_film(
         count = sum(1 for _ in own.film(frames, views * ROUNDS))
         seconds = time.perf_counter() - started
     return round(count / seconds, 1)
-
-
-def machine(device: torch.device) -> dict[str, Any]:
-    """What it was measured on."""
-    found: dict[str, Any] = {
-        "cores": available_cores(),
-        "python": platform.python_version(),
-        "torch": torch.__version__,
-    }
-    if device.type == "cuda":
-        found |= {"gpu": torch.cuda.get_device_name(device), "cuda": torch.version.cuda}
-    return found
 
 
 def memory(device: torch.device) -> dict[str, float]:

@@ -10,11 +10,11 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import torch
 
+from clipgstream.machine import processor_name
 from formats.threads import available_cores
 
 STAGES = (
@@ -169,7 +169,7 @@ def memory(device: torch.device) -> dict[str, float]:
 def machine(device: torch.device) -> dict[str, Any]:
     """What it was measured on."""
     found: dict[str, Any] = {
-        "processor": _processor(),
+        "processor": processor_name(),
         "cores": available_cores(),
         "python": platform.python_version(),
         "torch": torch.__version__,
@@ -181,15 +181,6 @@ def machine(device: torch.device) -> dict[str, Any]:
             "cuda": torch.version.cuda,
         }
     return found
-
-
-def _processor() -> str:
-    info = Path("/proc/cpuinfo")
-    if info.exists():
-        for line in info.read_text("utf-8").splitlines():
-            if line.startswith("model name"):
-                return line.split(":", 1)[1].strip()
-    return platform.processor()
 
 
 def _driver() -> str | None:

@@ -30,7 +30,7 @@ def doctor(
     from clipgstream.doctor import examine
     from formats.errors import BackendError
 
-    machine = examine(device)
+    machine = examine(device, rasterizer, field)
     if not json:
         print_machine(machine)
     result = _tested(machine.device, rasterizer, field) if self_test else None

@@ -10,8 +10,10 @@ import typer
 
 from cli.console import Bar, Reporter, print_json
 from cli.options import (
+    Address,
     Device,
     DryRun,
+    EngineName,
     FieldName,
     Json,
     Overwrite,
@@ -19,14 +21,15 @@ from cli.options import (
     RasterizerName,
     SessionPath,
     Settings,
+    Workers,
 )
 from formats.errors import ConfigError
 
 if TYPE_CHECKING:
     from clipgstream.config import Config
+    from clipgstream.schedule.make import EngineChoice
     from clipgstream.session import Session
-    from clipgstream.train.run import ClipResult
-    from clipgstream.train.trainer import TrainProgress
+    from clipgstream.train.task import ClipResult, TrainProgress
 
 
 # What training reads; `ingest` is settled with the session. Of `pack` it reads the steps that it trains for.
@@ -40,17 +43,50 @@ class TrainReporter:
         self._reporter, self._bar = reporter, bar
 
     def points(self, clip: int, done: int, total: int) -> None:
-        """See clipgstream.train.run.TrainListener."""
+        """See clipgstream.train.task.TrainListener."""
         self._bar(done, total, f"frames' points, clip {clip}")
 
     def training(self, clip: int, progress: TrainProgress) -> None:
-        """See clipgstream.train.run.TrainListener."""
+        """See clipgstream.train.task.TrainListener."""
         detail = f"iterations, clip {clip}, loss {progress.loss:.4f}"
         self._bar(progress.iteration, progress.iterations, detail)
 
     def note(self, text: str) -> None:
-        """See clipgstream.train.run.TrainListener."""
+        """See clipgstream.train.task.TrainListener."""
         self._reporter.note(f"note: {text}")
+
+
+class WorkersReporter:
+    """Shows how the training of several clips at once goes: one bar for the iterations of all.
+
+    Args:
+        total: iterations of all clips that are to be trained.
+    """
+
+    def __init__(self, reporter: Reporter, bar: Bar, total: int) -> None:
+        self._reporter, self._bar, self._total = reporter, bar, total
+        self._done: dict[int, int] = {}
+        self._current: dict[int, str] = {}
+
+    def points(self, clip: int, done: int, total: int) -> None:
+        """See clipgstream.train.task.TrainListener."""
+        self._show(clip, f"clip {clip}: points of {done}/{total} frames")
+
+    def training(self, clip: int, progress: TrainProgress) -> None:
+        """See clipgstream.train.task.TrainListener."""
+        self._done[clip] = progress.iteration
+        self._show(clip, f"clip {clip}: {progress.iteration}/{progress.iterations}")
+        if progress.iteration == progress.iterations:
+            del self._current[clip]
+
+    def note(self, text: str) -> None:
+        """See clipgstream.train.task.TrainListener."""
+        self._reporter.note(f"note: {text}")
+
+    def _show(self, clip: int, text: str) -> None:
+        self._current[clip] = text
+        detail = ", ".join(self._current[clip] for clip in sorted(self._current))
+        self._bar(sum(self._done.values()), self._total, f"iterations; {detail}")
 
 
 def train(
@@ -61,24 +97,30 @@ def train(
     device: Device = "auto",
     rasterizer: RasterizerName = "auto",
     field: FieldName = "auto",
+    workers: Workers = None,
+    engine: EngineName = "local",
+    address: Address = None,
     overwrite: Overwrite = False,
     dry_run: DryRun = False,
     quiet: Quiet = False,
     json: Json = False,
 ) -> None:
-    """Train every clip that is not trained yet, the reference clip first; goes on where it was stopped."""
+    """Train every clip that is not trained yet, the reference clip first; goes on where it was stopped.
+
+    Started several times for one session, at once, it shares the work.
+    """
+    from clipgstream.schedule.make import EngineChoice
     from clipgstream.session import Session
     from clipgstream.train.plan import clips_to_train
 
     opened = Session.open(session)
     config = session_config(opened, preset, settings, TRAIN_SECTIONS)
-    todo = clips_to_train(opened, clip, overwrite)
+    choice = EngineChoice(engine, workers, address)
     if dry_run:
-        _say_plan(config, todo, json)
+        _say_plan(config, clips_to_train(opened, clip, overwrite), json)
         return
-    results = train_with_progress(
-        opened, config, Reporter(quiet), (device, rasterizer, field), clip, overwrite
-    )
+    names = (device, rasterizer, field)
+    results = train_with_progress(opened, config, Reporter(quiet), names, clip, overwrite, choice)
     if json:
         print_json([dataclasses.asdict(result) for result in results])
         return
@@ -126,21 +168,60 @@ def train_with_progress(
     backends: tuple[str, str, str] = ("auto", "auto", "auto"),
     clips: list[int] | None = None,
     overwrite: bool = False,
+    choice: EngineChoice | None = None,
 ) -> list[ClipResult]:
-    """Train and show a progress bar; `backends` are the names of device, rasteriser and field."""
+    """Train and show progress.
+
+    Args:
+        backends: names of device, rasteriser and field.
+        choice: who trains; None: this process.
+    """
+    from clipgstream.schedule.make import local_places
+
+    if choice is not None and (choice.name != "local" or len(local_places(choice, backends)) > 1):
+        return _train_with_workers(session, config, reporter, backends, clips, overwrite, choice)
     from clipgstream.train.run import make_backends, train_session
 
     made = make_backends(*backends)
-    width_px = config.train.width_px
-    width = f"at most {width_px} px wide" if width_px else "as large as filmed"
-    reporter.note(
-        f"training on {made.device}: rasteriser {made.rasterizer.name}, field {made.field.name}, "
-        f"pictures {width}, "
-        f"{config.train.iterations} iterations for the reference clip, "
-        f"{config.train.source_iterations} for each source clip"
-    )
+    where = f"{made.device}: rasteriser {made.rasterizer.name}, field {made.field.name}"
+    reporter.note(f"training on {where}, {describe_training(config)}")
     with reporter.bar("train") as bar:
         return train_session(session, config, made, TrainReporter(reporter, bar), clips, overwrite)
+
+
+def _train_with_workers(
+    session: Session,
+    config: Config,
+    reporter: Reporter,
+    backends: tuple[str, str, str],
+    clips: list[int] | None,
+    overwrite: bool,
+    choice: EngineChoice,
+) -> list[ClipResult]:
+    from clipgstream.schedule.make import make_engine
+    from clipgstream.schedule.run import train_clips
+    from clipgstream.train.plan import clips_to_train
+
+    todo = clips_to_train(session, clips, overwrite)
+    train = config.train
+    owners = {record.clip for record in session.clips() if record.reference in (None, record.clip)}
+    total = sum(train.iterations if clip in owners else train.source_iterations for clip in todo)
+    workers = f"{choice.workers} workers" if choice.workers else "all workers there are"
+    reporter.note(f"training {len(todo)} clips with {workers}, {describe_training(config)}")
+    engine = make_engine(choice, backends)
+    with reporter.bar("train") as bar:
+        listener = WorkersReporter(reporter, bar, total)
+        return train_clips(session, config, engine, listener, clips, overwrite, backends)
+
+
+def describe_training(config: Config) -> str:
+    """How large and how long, in words."""
+    width_px = config.train.width_px
+    width = f"at most {width_px} px wide" if width_px else "as large as filmed"
+    return (
+        f"pictures {width}, {config.train.iterations} iterations for the reference clip, "
+        f"{config.train.source_iterations} for each source clip"
+    )
 
 
 def _say_plan(config: Config, todo: list[int], json: bool) -> None:

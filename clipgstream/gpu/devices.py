@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import shutil
 import sys
@@ -11,6 +10,7 @@ from typing import NamedTuple
 
 import torch
 
+from clipgstream.gpu.driver import Driver, find_driver
 from formats.errors import BackendError
 
 OLDEST_CAPABILITY = (7, 5)
@@ -27,18 +27,6 @@ class CudaProblem(NamedTuple):
 
     reason: str
     hint: str
-
-
-class Driver(NamedTuple):
-    """NVIDIA's driver, as its library tells.
-
-    Attributes:
-        status: of `cuInit`; 0: it works.
-        cuda: newest CUDA version that it serves, such as (13, 0); None where it doesn't say.
-    """
-
-    status: int
-    cuda: tuple[int, int] | None
 
 
 def cuda_unusable() -> str | None:
@@ -65,21 +53,6 @@ def cuda_problem() -> CudaProblem | None:
     if not torch.cuda.is_available():
         return _unavailable(find_driver())
     return _unfit_device()
-
-
-def find_driver() -> Driver | None:
-    """The driver; None: none is installed."""
-    names = ("nvcuda.dll",) if sys.platform == "win32" else ("libcuda.so.1", "libcuda.so")
-    for name in names:
-        try:
-            library = ctypes.CDLL(name)
-        except OSError:
-            continue
-        version = ctypes.c_int(0)
-        status = int(library.cuInit(0))
-        known = int(library.cuDriverGetVersion(ctypes.byref(version))) == 0 and version.value > 0
-        return Driver(status, (version.value // 1000, version.value % 1000 // 10) if known else None)
-    return None
 
 
 def find_nvcc() -> Path | None:

@@ -23,6 +23,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from clipgstream.gpu.devices import OLDEST_CAPABILITY
 from clipgstream.gpu.source import Defines, complete_source
 from formats.errors import BackendError
 
@@ -35,7 +36,6 @@ Argument = Tensor | int | float | None
 INSTALL_HINT = "pip install cuda-core"
 FREE_SHARED_BYTES = 48 * 1024
 """More shared memory than this must be asked for."""
-OLDEST_CAPABILITY = (7, 5)
 LEGACY_STREAM = 1
 """The driver's explicit name of the stream whose handle is 0."""
 

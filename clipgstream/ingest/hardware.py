@@ -14,7 +14,6 @@ import ctypes
 import functools
 import logging
 import os
-import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -22,6 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from clipgstream.gpu.driver import driver_library
+from clipgstream.ingest.span import BUFFER_BYTES, Source, for_pyav
 from formats.errors import BackendError, ConfigError
 from formats.threads import available_cores
 
@@ -163,7 +164,7 @@ def note_refusal(path: Path, reason: object) -> None:
 
 
 @contextmanager
-def opened_on_gpu(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
+def opened_on_gpu(source: Source) -> Iterator[tuple[InputContainer, VideoStream]]:
     """A video whose pictures are decoded by the GPU and copied to the CPU's memory, interleaved.
 
     Raises:
@@ -176,15 +177,20 @@ def opened_on_gpu(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
     # hundreds of megabytes, and FFmpeg's `primary_ctx` refuses one that torch has set up.
     # PyAV's own fallback would hide that it happened.
     accelerator = HWAccel("cuda", allow_software_fallback=False, options={"current_ctx": "1"})
-    with _shared_context():
-        container = av.open(str(path), hwaccel=accelerator)
-    with container:
-        stream = container.streams.video[0]
-        if not stream.codec_context.is_hwaccel:
-            raise HardwareRefusal(f"FFmpeg has no hardware decoder of {stream.codec_context.name}")
-        # The engine is the parallel part; each thread more would only hold surfaces, of which there are 32.
-        stream.codec_context.thread_count = 1
-        yield container, stream
+    with for_pyav(source) as file:
+        with _shared_context():
+            container = av.open(file, "r", hwaccel=accelerator, buffer_size=BUFFER_BYTES)
+        with container:
+            yield container, _gpu_stream(container)
+
+
+def _gpu_stream(container: InputContainer) -> VideoStream:
+    stream = container.streams.video[0]
+    if not stream.codec_context.is_hwaccel:
+        raise HardwareRefusal(f"FFmpeg has no hardware decoder of {stream.codec_context.name}")
+    # The engine is the parallel part; each thread more would only hold surfaces, of which there are 32.
+    stream.codec_context.thread_count = 1
+    return stream
 
 
 def planar(frame: av.VideoFrame, kind: VideoKind) -> av.VideoFrame:
@@ -221,15 +227,12 @@ def _machine() -> tuple[bool, str]:
     return True, f"NVDEC of {name}, through PyAV {av.__version__}"
 
 
-@functools.cache
 def _library(name: str) -> ctypes.CDLL:
     """One of the driver's libraries, "cuda" or "nvcuvid"."""
-    windows = {"cuda": "nvcuda.dll", "nvcuvid": "nvcuvid.dll"}
-    file = windows[name] if sys.platform == "win32" else f"lib{name}.so.1"
     try:
-        return ctypes.CDLL(file)
+        return driver_library(name)
     except OSError as error:
-        raise OSError(f"{_MISSING[name]} ({file} cannot be loaded)") from error
+        raise OSError(f"{_MISSING[name]} ({error})") from error
 
 
 def _call(function: str, *arguments: object) -> None:

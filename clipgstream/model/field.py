@@ -28,6 +28,8 @@ class FieldBackend(Protocol):
     """
 
     name: str
+    capturable: bool
+    """Whether a CUDA graph can hold a call, once there was one with the same spec."""
 
     def encode(self, spec: FieldSpec, tables: Tensor, points: Tensor) -> Tensor:
         """Features of points, differentiable in `tables` only.

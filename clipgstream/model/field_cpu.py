@@ -21,6 +21,7 @@ class CpuField:
     """
 
     name = "cpu"
+    capturable = False
 
     def __init__(self) -> None:
         self._index: FieldIndex | None = None

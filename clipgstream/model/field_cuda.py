@@ -28,7 +28,6 @@ class CudaField:
 
     name = "cuda"
     capturable = True
-    """Whether a CUDA graph can hold a call, once there was one with the same spec."""
 
     def __init__(self, device: torch.device) -> None:
         self._device = device

@@ -41,6 +41,7 @@ class TcnnField:
     """`tinycudann.Encoding`, one a grid's layout, with the caller's tables in the place of its parameters."""
 
     name = "tcnn"
+    capturable = False
 
     def __init__(self, device: torch.device) -> None:
         self._device = device

@@ -15,6 +15,7 @@ class TorchField:
     """Gathers by tensor indexing. Cells are found in float64, as the format demands."""
 
     name = "torch"
+    capturable = False
 
     def encode(self, spec: FieldSpec, tables: Tensor, points: Tensor) -> Tensor:
         """See `FieldBackend.encode`."""

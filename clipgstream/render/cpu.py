@@ -11,9 +11,8 @@ from torch import Tensor
 from torch.autograd.function import once_differentiable
 
 from clipgstream.render.cpu_kernels import GaussianArrays, RasterState, rasterize, rasterize_backward
-from clipgstream.render.interface import Gaussians, check_views
+from clipgstream.render.interface import Gaussians, check_tensors, check_views
 from clipgstream.rig import PinholeView
-from formats.errors import BackendError
 
 
 def missing(device: str) -> str | None:
@@ -30,6 +29,8 @@ class CpuRasterizer:
     """Tile rasteriser on all cores, with analytic gradients; the same bits for any number of threads."""
 
     name = "cpu"
+    takes_batches = False
+    capturable = False
 
     def render(
         self, gaussians: Gaussians, views: Sequence[PinholeView], background: Tensor, alpha_max: float = 0.999
@@ -43,8 +44,7 @@ class CpuRasterizer:
             gaussians.opacities,
             gaussians.colors,
         )
-        for tensor in (*tensors, background):
-            _check_tensor(tensor)
+        check_tensors(self.name, gaussians, background, "cpu")
         images, alphas = _Rasterize.apply(*tensors, tuple(views), background, alpha_max)  # type: ignore[no-untyped-call]
         return images, alphas
 
@@ -93,12 +93,3 @@ def _backward(state: RasterState, d_images: Tensor, d_alphas: Tensor | None, vie
 def _stack(arrays: list[np.ndarray[Any, Any]]) -> Tensor:
     """One tensor of all arrays; of a single one, without a copy."""
     return torch.from_numpy(arrays[0][None] if len(arrays) == 1 else np.stack(arrays))
-
-
-def _check_tensor(tensor: Tensor) -> None:
-    if tensor.device.type != "cpu" or tensor.dtype != torch.float32:
-        raise BackendError(
-            "the cpu rasteriser cannot draw this tensor",
-            expected="float32 on the CPU",
-            found=f"{tensor.dtype} on {tensor.device}",
-        )

@@ -7,7 +7,7 @@ gradients of every hit to its place in the list, where those of one Gaussian lie
 from there: no sum depends on the order in which threads come along.
 
 How many hits there will be is known on the device only. Outside of a graph's capture the host waits for the
-number; in a captured call it has been fixed before, see `BatchRasterizer`.
+number; in a captured call it has been fixed before, see `CapturableRasterizer`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import torch
 from torch import Tensor
@@ -96,6 +96,8 @@ class _Settings:
 class CudaRasterizer:
     """Tile rasteriser on an NVIDIA GPU, with analytic gradients; the same bits each time."""
 
+    takes_batches: ClassVar[bool] = True
+    capturable: ClassVar[bool] = True
     name: str = field(default="cuda", init=False)
     _rooms: dict[RoomKey, _Room] = field(default_factory=dict, init=False)
 
@@ -111,7 +113,7 @@ class CudaRasterizer:
     def render_batch(
         self, gaussians: Gaussians, batch: ViewBatch, background: Tensor, alpha_max: float = 0.999
     ) -> tuple[Tensor, Tensor]:
-        """See `BatchRasterizer.render_batch`.
+        """See `CapturableRasterizer.render_batch`.
 
         Raises:
             BackendError: a captured call of a kind that was never drawn outside of a capture.
@@ -132,11 +134,11 @@ class CudaRasterizer:
         return images, alphas
 
     def forget_graphs(self) -> None:
-        """See `BatchRasterizer.forget_graphs`."""
+        """See `CapturableRasterizer.forget_graphs`."""
         self._rooms.clear()
 
     def fits(self) -> bool:
-        """See `BatchRasterizer.fits`."""
+        """See `CapturableRasterizer.fits`."""
         fits = True
         for room in self._rooms.values():
             if room.captured is None:

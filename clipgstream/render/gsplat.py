@@ -25,7 +25,7 @@ from torch import Tensor
 
 from clipgstream.gpu.devices import find_nvcc
 from clipgstream.packages import why_not_importable
-from clipgstream.render.interface import Gaussians, ViewBatch, check_views
+from clipgstream.render.interface import Gaussians, ViewBatch, check_tensors, check_views
 from clipgstream.rig import PinholeView
 from formats.errors import BackendError
 
@@ -108,6 +108,8 @@ class GsplatRasterizer:
     """gsplat's `rasterization`, in its classic mode."""
 
     name = "gsplat"
+    takes_batches = True
+    capturable = False
 
     def __init__(self) -> None:
         from gsplat import rasterization
@@ -188,10 +190,4 @@ def _check(gaussians: Gaussians, background: Tensor, alpha_max: float) -> None:
             found=alpha_max,
             hint="train with --set train.alpha_max=0.999, or use --rasterizer cuda",
         )
-    for tensor in (*vars(gaussians).values(), background):
-        if tensor.device.type != "cuda" or tensor.dtype != torch.float32:
-            raise BackendError(
-                "the gsplat rasteriser cannot draw this tensor",
-                expected="float32 on a CUDA device",
-                found=f"{tensor.dtype} on {tensor.device}",
-            )
+    check_tensors("gsplat", gaussians, background, "cuda")

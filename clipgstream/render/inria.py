@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from clipgstream.packages import why_not_importable
-from clipgstream.render.interface import Gaussians, check_views
+from clipgstream.render.interface import Gaussians, check_tensors, check_views
 from clipgstream.rig import PinholeView
 from formats.errors import BackendError
 
@@ -65,6 +65,8 @@ class InriaRasterizer:
     """`GaussianRasterizer` with colours given and no spherical harmonics."""
 
     name = "inria"
+    takes_batches = False
+    capturable = False
 
     def __init__(self) -> None:
         self._package: Any = importlib.import_module(_PACKAGE)
@@ -160,10 +162,4 @@ def _check(gaussians: Gaussians, background: Tensor, alpha_max: float) -> None:
             found=alpha_max,
             hint="use --rasterizer cuda",
         )
-    for tensor in (*vars(gaussians).values(), background):
-        if tensor.device.type != "cuda" or tensor.dtype != torch.float32:
-            raise BackendError(
-                "the inria rasteriser cannot draw this tensor",
-                expected="float32 on a CUDA device",
-                found=f"{tensor.dtype} on {tensor.device}",
-            )
+    check_tensors("inria", gaussians, background, "cuda")

@@ -11,14 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, cast
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from clipgstream.rig import PinholeView
-from formats.errors import ConfigError
+from formats.errors import BackendError, ConfigError
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,16 @@ class Rasterizer(Protocol):
         """What the user calls it."""
         ...
 
+    @property
+    def takes_batches(self) -> bool:
+        """Whether it is a BatchRasterizer."""
+        ...
+
+    @property
+    def capturable(self) -> bool:
+        """Whether it is a CapturableRasterizer."""
+        ...
+
     def render(
         self, gaussians: Gaussians, views: Sequence[PinholeView], background: Tensor, alpha_max: float = 0.999
     ) -> tuple[Tensor, Tensor]:
@@ -103,12 +113,22 @@ class Rasterizer(Protocol):
 
 
 class BatchRasterizer(Rasterizer, Protocol):
+    """A rasteriser that draws views of which the host knows nothing."""
+
+    def render_batch(
+        self, gaussians: Gaussians, batch: ViewBatch, background: Tensor, alpha_max: float = 0.999
+    ) -> tuple[Tensor, Tensor]:
+        """As `render`, on the batch's canvas."""
+        ...
+
+
+class CapturableRasterizer(BatchRasterizer, Protocol):
     """A rasteriser that can be recorded in a CUDA graph."""
 
     def render_batch(
         self, gaussians: Gaussians, batch: ViewBatch, background: Tensor, alpha_max: float = 0.999
     ) -> tuple[Tensor, Tensor]:
-        """As `render`, on the batch's canvas.
+        """As `BatchRasterizer.render_batch`.
 
         Outside of a graph's capture it makes room for everything that it draws, which waits for the device.
         A captured call has the room that calls before it needed and half as much again; what is more than
@@ -128,6 +148,18 @@ class BatchRasterizer(Rasterizer, Protocol):
         ...
 
 
+def as_batch_rasterizer(rasterizer: Rasterizer) -> BatchRasterizer:
+    """The same, known to take batches."""
+    assert rasterizer.takes_batches
+    return cast(BatchRasterizer, rasterizer)
+
+
+def as_capturable(rasterizer: Rasterizer) -> CapturableRasterizer:
+    """The same, known to be one that can be captured."""
+    assert rasterizer.capturable
+    return cast(CapturableRasterizer, rasterizer)
+
+
 def check_views(views: Sequence[PinholeView]) -> tuple[int, int]:
     """Width and height of `views`, in pixels.
 
@@ -143,3 +175,22 @@ def check_views(views: Sequence[PinholeView]) -> tuple[int, int]:
             found=sorted(sizes) or "no view",
         )
     return sizes.pop()
+
+
+def check_tensors(rasterizer: str, gaussians: Gaussians, background: Tensor, device: str) -> None:
+    """Refuse what a rasteriser of tensors of one kind of device cannot draw.
+
+    Args:
+        rasterizer: its name.
+        device: "cpu" or "cuda".
+
+    Raises:
+        BackendError: not float32, or elsewhere.
+    """
+    for tensor in (*vars(gaussians).values(), background):
+        if tensor.device.type != device or tensor.dtype != torch.float32:
+            raise BackendError(
+                f"the {rasterizer} rasteriser cannot draw this tensor",
+                expected="float32 on the CPU" if device == "cpu" else "float32 on a CUDA device",
+                found=f"{tensor.dtype} on {tensor.device}",
+            )

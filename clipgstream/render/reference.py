@@ -25,6 +25,8 @@ class ReferenceRasterizer:
     """Plain torch, any device. Takes any floating type, and gives float64."""
 
     name = "reference"
+    takes_batches = False
+    capturable = False
 
     def render(
         self, gaussians: Gaussians, views: Sequence[PinholeView], background: Tensor, alpha_max: float = 0.999

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 import torch
 from torch import Tensor
 from torch.nn.functional import pad
 
-from clipgstream.render.interface import BatchRasterizer, Gaussians, Rasterizer, ViewBatch
+from clipgstream.render.interface import Gaussians, Rasterizer, ViewBatch, as_batch_rasterizer
 from clipgstream.rig import PinholeView
-from clipgstream.train.pictures import I64, TrainingPicture
+from clipgstream.train.pictures import I64, TrainingPicture, TrainingPictures
 
 # Share of a device's free memory that a clip's pictures may take; the rest is the step's.
 _RESIDENT_SHARE = 0.5
@@ -39,8 +39,8 @@ class TrainingBatch:
     ) -> Tensor:
         """(V, H, W, 3) what the Gaussians look like from the views."""
         if isinstance(self.views, ViewBatch):
-            assert hasattr(rasterizer, "render_batch")
-            return rasterizer.render_batch(gaussians, self.views, background, alpha_max)[0]
+            batches = as_batch_rasterizer(rasterizer)
+            return batches.render_batch(gaussians, self.views, background, alpha_max)[0]
         if self.sizes is None:
             return rasterizer.render(gaussians, self.views, background, alpha_max)[0]
         height, width = self.targets.shape[1:3]
@@ -56,6 +56,34 @@ class BatchSource(Protocol):
     def batch(self, group: I64) -> TrainingBatch:
         """Those pictures; all are of one instant."""
         ...
+
+
+Source = TypeVar("Source", bound=BatchSource)
+
+
+class PicturesBySize(Generic[Source]):
+    """The source of a clip's pictures, for one size at a time: on a GPU they take memory.
+
+    Args:
+        pictures: of the clip.
+        make: the source of some of them.
+    """
+
+    def __init__(
+        self, pictures: TrainingPictures, make: Callable[[Sequence[TrainingPicture]], Source]
+    ) -> None:
+        self._pictures = pictures
+        self._make = make
+        self._source: Source | None = None
+        self._is_half = False
+
+    def of(self, half_size: bool) -> Source:
+        """The source of all pictures of half the size, or of the full size."""
+        if self._source is None or self._is_half != half_size:
+            self._source = None  # its memory is free before the next one takes its own
+            self._source = self._make(self._pictures.half if half_size else self._pictures.full)
+            self._is_half = half_size
+        return self._source
 
 
 class HostPictures:
@@ -126,6 +154,7 @@ class DevicePictures:
             free_bytes = torch.cuda.mem_get_info(device)[0]
             resident = len(pictures) * shape[1] * shape[2] * 3 <= _RESIDENT_SHARE * free_bytes
         self.resident = resident
+        self._sent: int | None = None
         if resident:
             self._targets = torch.zeros(shape, dtype=torch.uint8, device=device)
         else:
@@ -162,9 +191,13 @@ class DevicePictures:
         return self._batch(numbers, self._staged.index_select(0, iteration % self.STAGES)[0])
 
     def stage(self, iteration: int, group: I64) -> None:
-        """Send the pictures of an iteration to the device; call `staged` before the step that reads them."""
-        if self.resident:
+        """Send the pictures of an iteration to the device; call `staged` before the step that reads them.
+
+        Nothing is sent where they are the last that were.
+        """
+        if self.resident or self._sent == iteration:
             return
+        self._sent = iteration
         if self._staged is None:
             self._staged = self._targets.new_empty(
                 (self.STAGES, len(group), *self._targets.shape[1:]), device=self._device
@@ -200,17 +233,6 @@ class DevicePictures:
             targets = self._targets.index_select(0, numbers)
         time = self._times.index_select(0, numbers[:1])[0]
         return TrainingBatch(time, views, targets, None if self._filled else views.sizes)
-
-
-def can_capture(rasterizer: Rasterizer) -> bool:
-    """Whether a CUDA graph can hold what the rasteriser does."""
-    return hasattr(rasterizer, "render_batch") and hasattr(rasterizer, "fits")
-
-
-def as_batch_rasterizer(rasterizer: Rasterizer) -> BatchRasterizer:
-    """The same, known to be one that can be captured."""
-    assert can_capture(rasterizer)
-    return rasterizer  # type: ignore[return-value]
 
 
 def _canvases(targets: Sequence[Tensor], height: int, width: int) -> Tensor:

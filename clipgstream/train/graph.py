@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from clipgstream.gpu.streams import lasting_stream
-from clipgstream.train.batch import DevicePictures, as_batch_rasterizer
-from clipgstream.train.pictures import TrainingPicture, TrainingPictures
+from clipgstream.render.interface import as_capturable
+from clipgstream.train.batch import DevicePictures, PicturesBySize
+from clipgstream.train.pictures import TrainingPictures
 from clipgstream.train.runner import Phase
 from clipgstream.train.step import TrainingStep
 
@@ -45,11 +46,10 @@ class GraphRunner:
         iterations: int,
     ) -> None:
         self._step = step
-        self._pictures = pictures
-        self._clip_frames = clip_frames
         self._phase = phase
         device = step.backends.device
-        self._rasterizer = as_batch_rasterizer(step.backends.rasterizer)
+        self._stores = PicturesBySize(pictures, lambda chosen: DevicePictures(chosen, clip_frames, device))
+        self._rasterizer = as_capturable(step.backends.rasterizer)
         # Those of the clip before are gone, and this one may need less.
         self._rasterizer.forget_graphs()
         self._stream = lasting_stream("train", device)
@@ -64,9 +64,6 @@ class GraphRunner:
         self._graph: torch.cuda.CUDAGraph | None = None
         self._graph_phase: Phase | None = None
         self._warm = 0
-        self._store: DevicePictures | None = None
-        self._store_is_half: bool | None = None
-        self._sent: int | None = None
 
     def run(self, first: int, last: int) -> tuple[F32, F32]:
         """See `Runner.run`."""
@@ -92,8 +89,8 @@ class GraphRunner:
         if phase != self._graph_phase:
             self._forget()
             self._graph_phase = phase
-        store = self._pictures_of(phase)
-        self._stage(store, iteration)
+        store = self._stores.of(phase.half_size)
+        store.stage(iteration, self._groups_on_host[iteration])
         store.staged(iteration)
         if self._graph is None and self._warm >= WARM_UP:
             self._graph = self._capture(phase, store)
@@ -104,13 +101,7 @@ class GraphRunner:
             self._graph.replay()
         store.used(iteration)
         if iteration + 1 < last and self._phase(iteration + 1).half_size == phase.half_size:
-            self._stage(store, iteration + 1)
-
-    def _stage(self, store: DevicePictures, iteration: int) -> None:
-        """Send the iteration's pictures to the device, where they aren't there or on their way already."""
-        if not store.resident and self._sent != iteration:
-            store.stage(iteration, self._groups_on_host[iteration])
-            self._sent = iteration
+            store.stage(iteration + 1, self._groups_on_host[iteration + 1])
 
     def _body(self, phase: Phase, store: DevicePictures) -> None:
         """One iteration; nothing in it waits for the device."""
@@ -135,12 +126,3 @@ class GraphRunner:
         self._graph = None
         self._graph_phase = None
         self._warm = 0
-
-    def _pictures_of(self, phase: Phase) -> DevicePictures:
-        if self._store is None or self._store_is_half != phase.half_size:
-            chosen: list[TrainingPicture] = self._pictures.half if phase.half_size else self._pictures.full
-            self._store = None  # its memory is free before the next one takes its own
-            self._store = DevicePictures(chosen, self._clip_frames, self._step.backends.device)
-            self._store_is_half = phase.half_size
-            self._sent = None
-        return self._store

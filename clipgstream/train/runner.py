@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from clipgstream.train.batch import BatchSource, DevicePictures, HostPictures
+from clipgstream.train.batch import BatchSource, DevicePictures, HostPictures, PicturesBySize
 from clipgstream.train.loss import PictureLoss
 from clipgstream.train.pictures import TrainingPicture, TrainingPictures
 from clipgstream.train.step import TrainingStep
@@ -52,10 +52,9 @@ class EagerRunner:
         self._step = step
         self._pictures = pictures
         self._phase = phase
-        self._clip_frames = clip_frames
-        # Those of one size at a time: on a GPU they take memory.
-        self._source: BatchSource | None = None
-        self._source_is_half = False
+        self._sources: PicturesBySize[BatchSource] = PicturesBySize(
+            pictures, lambda chosen: _source(step, chosen, clip_frames)
+        )
 
     def run(self, first: int, last: int) -> tuple[F32, F32]:
         """See `Runner.run`."""
@@ -70,23 +69,15 @@ class EagerRunner:
 
     def _one(self, iteration: int) -> PictureLoss:
         phase = self._phase(iteration)
-        batch = self._pictures_of(phase).batch(self._pictures.group(iteration))
+        batch = self._sources.of(phase.half_size).batch(self._pictures.group(iteration))
         found = self._step.add_gradients(batch, phase.rounding)
         self._step.rate.add_gradient(iteration)
         self._step.optimizer.step(iteration)
         return found
 
-    def _pictures_of(self, phase: Phase) -> BatchSource:
-        if self._source is None or self._source_is_half != phase.half_size:
-            chosen = self._pictures.half if phase.half_size else self._pictures.full
-            self._source = None
-            self._source = _source(self._step, chosen, self._clip_frames)
-            self._source_is_half = phase.half_size
-        return self._source
-
 
 def _source(step: TrainingStep, pictures: Sequence[TrainingPicture], clip_frames: int) -> BatchSource:
     device = step.backends.device
-    if device.type == "cuda" and hasattr(step.backends.rasterizer, "render_batch"):
+    if device.type == "cuda" and step.backends.rasterizer.takes_batches:
         return DevicePictures(pictures, clip_frames, device)
     return HostPictures(pictures, clip_frames, device)

@@ -16,13 +16,13 @@ from clipgstream.config import Config
 from clipgstream.ingest.frames import ClipFrames
 from clipgstream.model.clip_model import ClipModel
 from clipgstream.model.quantised import Steps
-from clipgstream.train.batch import can_capture
 from clipgstream.train.graph import GraphRunner
 from clipgstream.train.optimizer import ClipOptimizer
 from clipgstream.train.pictures import TrainingPictures
 from clipgstream.train.rate import RateTerm
 from clipgstream.train.runner import EagerRunner, Phase, Runner
 from clipgstream.train.step import Backends, TrainingStep
+from clipgstream.train.task import TrainProgress
 from formats.errors import TrainError
 
 # Iterations between two looks at the loss: often enough to stop soon, seldom enough to cost nothing.
@@ -31,21 +31,6 @@ LOOK_EVERY = 50
 END_SHARE = 0.2
 
 F32 = NDArray[np.float32]
-
-
-@dataclass(frozen=True)
-class TrainProgress:
-    """Where training stands after `iteration` iterations.
-
-    Attributes:
-        loss: mean over the iterations since the last report.
-        psnr: of the training pictures seen since the last report, dB.
-    """
-
-    iteration: int
-    iterations: int
-    loss: float
-    psnr: float
 
 
 class ClipTrainer:
@@ -116,8 +101,8 @@ class ClipTrainer:
         return self._runner.step(iteration)
 
     def _make_runner(self, backends: Backends, clip_frames: int) -> Runner:
-        on_gpu = backends.device.type == "cuda"
-        if on_gpu and can_capture(backends.rasterizer) and getattr(backends.field, "capturable", False):
+        capturable = backends.rasterizer.capturable and backends.field.capturable
+        if capturable and backends.device.type == "cuda":
             return GraphRunner(self.training_step, self.pictures, clip_frames, self._phase, self.iterations)
         return EagerRunner(self.training_step, self.pictures, clip_frames, self._phase)
 

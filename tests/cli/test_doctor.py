@@ -91,6 +91,14 @@ def test_cuda_is_refused_without_one():
     assert "hint: " in message
 
 
+def test_a_backend_of_the_cpu_keeps_work_there(monkeypatch, inside):
+    monkeypatch.setattr("clipgstream.render.device.why_not_cuda", lambda rasterizer: None)
+    assert doctor.examine().device == "cuda"
+    code, out, _ = inside("doctor", "--rasterizer", "cpu", "--no-self-test", "--json")
+    assert (code, json.loads(out)["device"]) == (0, "cpu")
+    assert doctor.examine(field="cpu").device == "cpu"
+
+
 def test_unknown_device(inside):
     code, _, err = inside("doctor", "--device", "tpu")
     assert code == 2 and "auto, cpu, cuda" in err

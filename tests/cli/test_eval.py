@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from player import gpu_device
+from clipgstream.gpu.driver import has_driver
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -49,7 +49,7 @@ def test_unknown_backends_are_refused(flag: list[str], source: list[str], inside
     assert f"found: {flag[1]}" in error
 
 
-@pytest.mark.skipif(gpu_device._has_driver(), reason="this machine has an NVIDIA driver")
+@pytest.mark.skipif(has_driver(), reason="this machine has an NVIDIA driver")
 def test_a_device_that_is_not_there_exits_with_4_and_a_hint(inside: Run, tiny_demo: Any):
     code, _, error = inside("eval", tiny_demo.session, "--device", "cuda")
     assert code == 4

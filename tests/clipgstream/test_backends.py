@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from clipgstream.render import select
-from clipgstream.train.run import make_backends
+from clipgstream.train.backends import make_backends
 from formats.errors import BackendError
 
 
@@ -20,8 +20,7 @@ def test_auto_stays_on_the_cpu_where_nothing_can_draw_on_the_gpu(monkeypatch):
 
 @pytest.mark.parametrize("names", [("cpu", "auto"), ("auto", "cpu")])
 def test_a_backend_of_the_cpu_stays_on_the_cpu_beside_a_gpu(monkeypatch, names):
-    monkeypatch.setattr("clipgstream.train.run.cuda_unusable", lambda: None)
-    monkeypatch.setattr("clipgstream.train.run._can_draw", lambda device: True)
+    monkeypatch.setattr("clipgstream.render.device.why_not_cuda", lambda rasterizer: None)
     backends = make_backends("auto", *names)
     assert backends.device.type == "cpu"
     assert (backends.rasterizer.name, backends.field.name) == ("cpu", "cpu")

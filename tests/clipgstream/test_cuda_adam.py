@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from graph_capture import Capture
 from test_model import checkpoint_info, random_reference, small_config
 from torch import Tensor
 
@@ -265,24 +266,14 @@ def test_a_state_that_does_not_fit_is_refused(device: torch.device) -> None:
         fresh().load_tensors({"a/step": torch.tensor(1.0)})
 
 
-def test_a_graph_counts_steps_and_follows_the_rates() -> None:
-    missing = kernels.cuda_missing()
-    if missing is not None:
-        pytest.skip(missing)
+def test_a_graph_counts_steps_and_follows_the_rates(capture: Capture) -> None:
     groups = some_groups(torch.device("cuda"))
     expected = Expected(groups)
     adam = CudaAdam(groups, BETAS, EPSILON)
     rates = rates_on(torch.device("cuda"))
     expected.set_gradients(groups, 0)
-    stream = torch.cuda.Stream()
-    stream.wait_stream(torch.cuda.current_stream())
-    with torch.cuda.stream(stream):
-        adam.step(rates)
+    graph, _ = capture(lambda: adam.step(rates))
     expected.adam.step()
-    stream.synchronize()
-    graph = torch.cuda.CUDAGraph()
-    with torch.cuda.graph(graph, stream=stream):
-        adam.step(rates)
     for factor in (1.0, 0.5, 0.25):
         rates.copy_(torch.tensor(RATES) * factor)
         for group, rate in zip(expected.adam.param_groups, RATES, strict=True):

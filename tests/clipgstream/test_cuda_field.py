@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import torch
+from graph_capture import Capture
 from test_field import random_case, relative_error, run
 from torch import Tensor
 
@@ -122,10 +123,7 @@ def test_one_backend_serves_several_layouts(device: torch.device) -> None:
         torch.testing.assert_close(found[0].cpu(), truth[0], rtol=1e-5, atol=1e-5)
 
 
-def test_a_graph_holds_rounding_encoding_and_the_gradient() -> None:
-    missing = kernels.cuda_missing()
-    if missing is not None:
-        pytest.skip(missing)
+def test_a_graph_holds_rounding_encoding_and_the_gradient(capture: Capture) -> None:
     spec = SPECS["dense, then hashed"]
     device = torch.device("cuda")
     backend = ENTRY.make(device)
@@ -136,13 +134,7 @@ def test_a_graph_holds_rounding_encoding_and_the_gradient() -> None:
         features = backend.encode(spec, rounded(leaf, 0.25), points)
         return features.detach(), torch.autograd.grad(features, leaf, gradient)[0]
 
-    stream = torch.cuda.Stream()
-    with torch.cuda.stream(stream):
-        body()
-    stream.synchronize()
-    graph = torch.cuda.CUDAGraph()
-    with torch.cuda.graph(graph, stream=stream):
-        found = body()
+    graph, found = capture(body)
     for seed in (1, 2):
         for tensor, given in zip((leaf.detach(), points, gradient), half_case(spec, 400, seed), strict=True):
             tensor.copy_(given)

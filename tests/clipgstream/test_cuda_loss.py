@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 import torch
+from graph_capture import Capture
 from test_loss import loss_and_gradient, pictures
 from torch import Tensor
 
-from clipgstream.gpu import kernels
 from clipgstream.train.loss import image_loss, image_losses, plain_image_losses
 from clipgstream.train.loss_cuda import can_fuse
 
@@ -151,10 +151,7 @@ def test_without_gradient(device: torch.device) -> None:
     assert torch.equal(found.loss.cpu(), value_and_gradient(images, targets, 0.2)[0])
 
 
-def test_a_graph_holds_the_loss_and_its_gradient() -> None:
-    missing = kernels.cuda_missing()
-    if missing is not None:
-        pytest.skip(missing)
+def test_a_graph_holds_the_loss_and_its_gradient(capture: Capture) -> None:
     images, targets = (tensor.cuda() for tensor in views(2, 40, 36))
     sizes = torch.tensor([[36, 40], [20, 33]], dtype=torch.int32).cuda()
     images.requires_grad_()
@@ -163,13 +160,7 @@ def test_a_graph_holds_the_loss_and_its_gradient() -> None:
         found = image_losses(images, targets, 0.2, sizes)
         return found.loss.detach(), torch.autograd.grad(found.loss, images)[0], found.squared_errors
 
-    stream = torch.cuda.Stream()
-    with torch.cuda.stream(stream):
-        body()
-    stream.synchronize()
-    graph = torch.cuda.CUDAGraph()
-    with torch.cuda.graph(graph, stream=stream):
-        found = body()
+    graph, found = capture(body)
     for shift in (3, 8):
         images.detach().copy_(images.detach().roll(shift, dims=2))
         sizes[1, 0] = 20 + shift

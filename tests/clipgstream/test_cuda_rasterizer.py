@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 from cuda_emulation import emulate
+from graph_capture import Capture
 from test_rasterizer import (
     BACKGROUND,
     FIELDS,
@@ -35,6 +36,8 @@ class Here:
     """The CUDA rasteriser for tensors of the CPU, whatever device it draws on."""
 
     name = "cuda"
+    takes_batches = False
+    capturable = False
 
     def __init__(self, device: str) -> None:
         self.device = torch.device(device)
@@ -319,7 +322,7 @@ def test_captured_calls_have_half_as_much_room_again(
     assert torch.equal(again[0], whole[0])
 
 
-def test_replayed_graph_draws_what_is_there(rasterizer: Here) -> None:
+def test_replayed_graph_draws_what_is_there(rasterizer: Here, capture: Capture) -> None:
     if rasterizer.device.type != "cuda":
         pytest.skip("graphs need a GPU")
     inputs = leaves(rasterizer.there(make_gaussians(500, 1, 0.05)))
@@ -331,14 +334,7 @@ def test_replayed_graph_draws_what_is_there(rasterizer: Here) -> None:
         tensors = [getattr(inputs, field) for field in FIELDS]
         return images, *torch.autograd.grad((images**2).sum() + alphas.sum(), tensors)
 
-    stream = torch.cuda.Stream()
-    with torch.cuda.stream(stream):
-        for _ in range(3):
-            step()
-    torch.cuda.synchronize()
-    graph = torch.cuda.CUDAGraph()
-    with torch.cuda.graph(graph):
-        replayed = step()
+    graph, replayed = capture(step)
     with torch.no_grad():
         inputs.means.add_(0.03)
     graph.replay()

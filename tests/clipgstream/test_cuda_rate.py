@@ -6,11 +6,11 @@ import dataclasses
 
 import pytest
 import torch
+from graph_capture import Capture
 from test_model import random_reference
 from test_rate import CONFIG, PIXELS, STEPS, expected_loss, zero_gradients
 from torch import Tensor
 
-from clipgstream.gpu import kernels
 from clipgstream.model.clip_model import ClipModel
 from clipgstream.model.quantised import Steps
 from clipgstream.train import rate_cuda
@@ -71,21 +71,12 @@ def test_the_terms_gradient_is_that_of_the_formula(
         assert torch.allclose(found.cpu(), gradient.float(), rtol=2e-5, atol=1e-9)
 
 
-def test_a_graph_follows_the_weight() -> None:
-    missing = kernels.cuda_missing()
-    if missing is not None:
-        pytest.skip(missing)
+def test_a_graph_follows_the_weight(capture: Capture) -> None:
     model = random_reference().cuda()
     zero_gradients(model)
     term = RateTerm(model, STEPS, CONFIG, 100, PIXELS)
     weight = torch.tensor(term.weight(50)).cuda()
-    stream = torch.cuda.Stream()
-    with torch.cuda.stream(stream):
-        term.add(weight)
-    stream.synchronize()
-    graph = torch.cuda.CUDAGraph()
-    with torch.cuda.graph(graph, stream=stream):
-        term.add(weight)
+    graph, _ = capture(lambda: term.add(weight))
     for iteration in (0, 5, 50):
         for found in found_gradients(model):
             assert found is not None

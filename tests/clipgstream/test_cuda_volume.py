@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import torch
+from graph_capture import Capture
 from torch import Tensor
 
 from clipgstream.gpu import kernels
@@ -100,20 +101,10 @@ def test_tensors_of_no_kernel_take_another_way(device: torch.device) -> None:
     assert float(add_volume_gradient(empty, WEIGHT).detach()) == 0
 
 
-def test_a_graph_counts_anew() -> None:
-    missing = kernels.cuda_missing()
-    if missing is not None:
-        pytest.skip(missing)
+def test_a_graph_counts_anew(capture: Capture) -> None:
     gaussians = drawn(5000, 0.5, torch.device("cuda"))
     assert gaussians.opacities.grad is not None and gaussians.scales.grad is not None
-    stream = torch.cuda.Stream()
-    stream.wait_stream(torch.cuda.current_stream())
-    with torch.cuda.stream(stream):
-        add_volume_gradient(gaussians, WEIGHT)
-    stream.synchronize()
-    graph = torch.cuda.CUDAGraph()
-    with torch.cuda.graph(graph, stream=stream):
-        value = add_volume_gradient(gaussians, WEIGHT)
+    graph, value = capture(lambda: add_volume_gradient(gaussians, WEIGHT))
     for hidden in (0, 1000, 5000):
         gaussians.opacities.grad[:hidden] = 0
         term, gradient = expected(gaussians)

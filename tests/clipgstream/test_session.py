@@ -74,7 +74,8 @@ def test_a_session_of_the_first_schema_is_brought_up_to_date(session: Session) -
     connection = sqlite3.connect(session.database)
     for table in ("leases", "arrivals", "capture"):
         connection.execute(f"DROP TABLE {table}")
-    connection.execute("DROP INDEX clips_by_state")
+    for index in ("clips_by_state", "reference_clips"):
+        connection.execute(f"DROP INDEX {index}")
     new = {
         "files": ("offset", "head", "head_bytes", "whole"),
         "clips": (

@@ -13,11 +13,12 @@ from clipgstream.config import Config, load_config
 from clipgstream.gpu import kernels
 from clipgstream.ingest.frames import ClipFrames
 from clipgstream.model.build import as_packed, build_reference
+from clipgstream.render.cuda import CudaRasterizer
 from clipgstream.rig import PinholeView
 from clipgstream.train import batch as batches
+from clipgstream.train.backends import make_backends
 from clipgstream.train.batch import DevicePictures, HostPictures
 from clipgstream.train.graph import GraphRunner
-from clipgstream.train.run import make_backends
 from clipgstream.train.runner import EagerRunner
 from clipgstream.train.trainer import ClipTrainer, TrainProgress
 from formats.errors import TrainError
@@ -143,7 +144,7 @@ def test_graphs_train_as_plain_steps_do(monkeypatch, views: int, resident: bool)
     reports = {}
     for kind in ("graph", "plain"):
         if kind == "plain":
-            monkeypatch.setattr("clipgstream.train.trainer.can_capture", lambda rasterizer: False)
+            monkeypatch.setattr(CudaRasterizer, "capturable", False)
         else:
             share = 0.5 if resident else 0.0
             monkeypatch.setattr(batches, "_RESIDENT_SHARE", share)

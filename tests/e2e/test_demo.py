@@ -137,7 +137,7 @@ def test_a_clip_that_finds_the_gpu_full_counts_as_failed(tiny_demo, tmp_path, mo
 
     from clipgstream.config import load_config
     from clipgstream.session import Session
-    from clipgstream.train import run
+    from clipgstream.train import clip_job, run
 
     shutil.copytree(tiny_demo.session, tmp_path / "session")
     session = Session.open(tmp_path / "session")
@@ -150,7 +150,7 @@ def test_a_clip_that_finds_the_gpu_full_counts_as_failed(tiny_demo, tmp_path, mo
     class Silent:
         points = training = note = lambda self, *arguments: None
 
-    monkeypatch.setattr(run, "ClipTrainer", Full)
+    monkeypatch.setattr(clip_job, "ClipTrainer", Full)
     config = load_config(session.settings.preset, session.settings.overrides)
     with pytest.raises(torch.OutOfMemoryError):
         run.train_session(session, config, run.make_backends("cpu"), Silent(), [0])

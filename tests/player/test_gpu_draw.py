@@ -12,7 +12,9 @@ import torch
 from cuda_emulation import emulate
 from stream_models import CLIP_FRAMES, PER_ANCHOR, packed_clip, packed_init
 
+from clipgstream.gpu.driver import has_driver
 from clipgstream.model.field_cuda import CudaField
+from clipgstream.render import device
 from clipgstream.render.cpu import CpuRasterizer
 from clipgstream.render.cuda import CudaRasterizer
 from clipgstream.render.interface import Gaussians, ViewBatch
@@ -24,7 +26,7 @@ from formats.errors import BackendError, ConfigError, FormatError
 from formats.init_segment import decode_init_segment
 from formats.segment import layer_ends
 from formats.types import GaussianFrame
-from player import gpu_device, gpu_film
+from player import gpu_film
 from player.decoder import StreamDecoder
 from player.draw import draw, draw_path, pinhole
 from player.gpu_decoder import TorchDecoder
@@ -220,6 +222,8 @@ class BatchesOnCpu:
     """The CPU's rasteriser as one that takes batches; some replayed pictures have no room and stay black."""
 
     name = "cpu"
+    takes_batches = True
+    capturable = True
 
     def __init__(self, short_of_room: set[int]) -> None:
         self._cpu = CpuRasterizer()
@@ -308,7 +312,7 @@ def test_draw_and_draw_path_take_a_device():
 
 
 def test_a_device_that_cannot_draw_is_refused_with_the_reason(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(gpu_device, "why_not_cuda", lambda rasterizer: "there is none")
+    monkeypatch.setattr(device, "why_not_cuda", lambda rasterizer: "there is none")
     assert drawing_device("auto") == "cpu"
     assert drawing_device("cpu") == "cpu"
     with pytest.raises(BackendError, match="CUDA") as caught:
@@ -320,7 +324,7 @@ def test_a_device_that_cannot_draw_is_refused_with_the_reason(monkeypatch: pytes
 
 
 def test_a_device_that_can_draw_is_taken(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(gpu_device, "why_not_cuda", lambda rasterizer: None)
+    monkeypatch.setattr(device, "why_not_cuda", lambda rasterizer: None)
     assert drawing_device("auto") == drawing_device("cuda") == "cuda"
     # The rasteriser of that name draws on the CPU only.
     assert drawing_device("auto", "cpu") == "cpu"
@@ -389,7 +393,7 @@ def cgs(*arguments: object, after: str = "") -> subprocess.CompletedProcess[str]
     )
 
 
-without_driver = pytest.mark.skipif(gpu_device._has_driver(), reason="this machine has an NVIDIA driver")
+without_driver = pytest.mark.skipif(has_driver(), reason="this machine has an NVIDIA driver")
 
 
 @without_driver
@@ -410,16 +414,3 @@ def test_a_device_that_is_not_there_exits_with_4_and_a_hint(tmp_path: Path):
     assert "hint: " in run.stderr
     assert "Traceback" not in run.stderr
     assert not output.exists()
-
-
-def test_why_cuda_cannot_draw(monkeypatch: pytest.MonkeyPatch):
-    """With a driver: torch's reason, then that no rasteriser works; a named one speaks for itself later."""
-    monkeypatch.setattr(gpu_device, "_has_driver", lambda: True)
-    monkeypatch.setattr("clipgstream.gpu.devices.cuda_unusable", lambda: "torch sees none")
-    assert gpu_device.why_not_cuda() == "torch sees none"
-    monkeypatch.setattr("clipgstream.gpu.devices.cuda_unusable", lambda: None)
-    assert gpu_device.why_not_cuda("oils") is None
-    if not torch.cuda.is_available():
-        assert "rasteriser" in (gpu_device.why_not_cuda() or "")
-    monkeypatch.setattr("clipgstream.render.select.make_rasterizer", lambda name, device: None)
-    assert gpu_device.why_not_cuda() is None

@@ -1,0 +1,1 @@
+"""Sharing out the training of a session's clips to workers."""
