@@ -5,10 +5,11 @@ Each function is one transaction or one query, whose time does not grow with the
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +25,14 @@ from clipgstream.session_db import (
     move_clip,
     put_capture,
 )
+from clipgstream.session_lease import Worker
 from clipgstream.session_schema import connected, writing
+from formats.errors import IngestError
 
 TAKEN, DUPLICATE, OVERLAP, LATE = "taken", "duplicate", "overlap", "late"
 TRUNCATED, RENAMED, FOREIGN, REFUSED = "truncated", "renamed", "foreign", "refused"
+
+_FOLLOWER_KEY = "follower"
 
 
 @dataclass(frozen=True)
@@ -164,9 +169,35 @@ def _end(connection: sqlite3.Connection, frames: int) -> None:
 def rename_file(database: Path, old: Path, new: Path, arrival: Arrival) -> None:
     """A file of footage has another path now; `arrival` records it. Raises StoreError."""
     with writing(database) as connection:
-        connection.execute("UPDATE files SET path = ? WHERE path = ?", (str(new), str(old)))
-        connection.execute("UPDATE files SET head = ? WHERE head = ?", (str(new), str(old)))
+        connection.execute(
+            """
+            UPDATE files SET path = iif(path = :old, :new, path), head = iif(head = :old, :new, head)
+            WHERE path = :old OR head = :old
+            """,
+            {"old": str(old), "new": str(new)},
+        )
         _insert_arrival(connection, arrival, None)
+
+
+def claim_footage(database: Path, worker: Worker) -> None:
+    """Says that a process follows the footage from now on.
+
+    Raises:
+        IngestError: another process of this machine does.
+        StoreError: the database cannot be written.
+    """
+    with writing(database) as connection:
+        row = connection.execute("SELECT value FROM capture WHERE key = ?", (_FOLLOWER_KEY,)).fetchone()
+        other = None if row is None else Worker(**json.loads(row[0]))
+        # Of other machines' processes nobody knows; they are taken to be gone.
+        if other not in (None, worker) and other.boot == worker.boot and not other.is_gone():
+            raise IngestError(
+                "another process follows this footage already",
+                where=database.parent,
+                found=f"process {other.pid}",
+                hint="leave it to that one, or end it first",
+            )
+        put_capture(connection, {_FOLLOWER_KEY: asdict(worker)})
 
 
 def read_settled(database: Path) -> list[int]:

@@ -6,15 +6,13 @@ import hashlib
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
-
+from clipgstream.ingest.delivery_place import PLAYLIST_SUFFIX, is_footage
 from clipgstream.ingest.image_folder import image_paths, scan_images
-from clipgstream.ingest.timeline import fit_period
+from clipgstream.ingest.joined import read_pieces
+from clipgstream.ingest.recording import FootageInfo, Recording
 from clipgstream.ingest.video import VIDEO_SUFFIXES, scan_video
 from formats.atomic import store_errors
 from formats.errors import IngestError
@@ -28,81 +26,8 @@ _T = TypeVar("_T")
 _R = TypeVar("_R")
 
 
-@dataclass(frozen=True)
-class FootageInfo:
-    """What one camera's footage is like, in plain values.
-
-    Attributes:
-        camera: name of the file without suffix, or of the image folder.
-        path: the video file or the image folder.
-        kind: "video" or "images".
-        codec: such as "h264", or "images".
-        width_px, height_px: picture size as shown.
-        pictures: how many.
-        fps: that the timestamps show; 0 where nothing says (images, or a single picture).
-        start_s: timestamp of the first picture; 0 for images.
-        duration_s: to the end of the last picture; 0 where `fps` is.
-    """
-
-    camera: str
-    path: str
-    kind: str
-    codec: str
-    width_px: int
-    height_px: int
-    pictures: int
-    fps: float
-    start_s: float
-    duration_s: float
-
-
-@dataclass(frozen=True)
-class Recording:
-    """What one camera recorded, picture by picture.
-
-    Attributes:
-        camera, path, codec, width_px, height_px: as in FootageInfo.
-        files: the video, or one file a picture.
-        pts: presentation timestamps of a video that has them, in the order shown, else None.
-        times_s: (pictures,) seconds; None for images, which have numbers alone.
-        numbers: (pictures,) frame numbers of images; None for videos.
-    """
-
-    camera: str
-    path: Path
-    codec: str
-    width_px: int
-    height_px: int
-    files: tuple[Path, ...]
-    pts: tuple[int, ...] | None = None
-    times_s: NDArray[np.float64] | None = None
-    numbers: tuple[int, ...] | None = None
-
-    @property
-    def pictures(self) -> int:
-        """Number of pictures."""
-        return len(self.files) if self.times_s is None else len(self.times_s)
-
-    def info(self) -> FootageInfo:
-        """The recording in plain values."""
-        times_s = np.zeros(1) if self.times_s is None else self.times_s
-        fps = 1.0 / fit_period(times_s) if len(times_s) > 1 else 0.0
-        return FootageInfo(
-            self.camera,
-            str(self.path),
-            "video" if self.numbers is None else "images",
-            self.codec,
-            self.width_px,
-            self.height_px,
-            self.pictures,
-            fps,
-            float(times_s[0]),
-            float(times_s[-1] - times_s[0]) + (1.0 / fps if fps else 0.0),
-        )
-
-
 def find_footage(folder: Path) -> dict[str, Path]:
-    """Footage by camera name: every video in the folder, or else every subfolder with images.
+    """Footage by camera name: playlists, or else videos, or else subfolders of pieces or images.
 
     Raises:
         IngestError: no footage there, or two videos for one camera.
@@ -114,7 +39,10 @@ def find_footage(folder: Path) -> dict[str, Path]:
         )
     with store_errors("list the footage", folder):
         entries = sorted(entry for entry in folder.iterdir() if not entry.name.startswith("."))
-        videos = [entry for entry in entries if entry.suffix.lower() in VIDEO_SUFFIXES and entry.is_file()]
+        files = [entry for entry in entries if entry.is_file()]
+        videos = [entry for entry in files if entry.suffix.lower() == PLAYLIST_SUFFIX] or [
+            entry for entry in files if entry.suffix.lower() in VIDEO_SUFFIXES
+        ]
         found: dict[str, Path] = {}
         for video in videos:
             if video.stem in found:
@@ -126,16 +54,21 @@ def find_footage(folder: Path) -> dict[str, Path]:
                 )
             found[video.stem] = video
         if not videos:
-            found = {entry.name: entry for entry in entries if entry.is_dir() and image_paths(entry)}
+            found = {entry.name: entry for entry in entries if entry.is_dir() and _holds_footage(entry)}
     if not found:
         raise IngestError(
             "no footage found",
             where=folder,
-            expected="videos (NAME.mp4, .mov, .mkv, .avi) or folders of images (NAME/000000.png)",
+            expected="videos (NAME.mp4, .mov, .mkv, .avi), playlists (NAME.m3u8), or folders of pieces"
+            " (NAME/000000.mp4) or of images (NAME/000000.png)",
             found=", ".join(entry.name for entry in entries[:8]) or "an empty folder",
             hint="name each video or folder after its camera in the calibration",
         )
     return found
+
+
+def _holds_footage(folder: Path) -> bool:
+    return bool(image_paths(folder)) or any(is_footage(entry.name) for entry in folder.iterdir())
 
 
 def match_footage(
@@ -182,6 +115,8 @@ def read_recording(camera: str, path: Path) -> Recording:
     Raises:
         IngestError: truncated, damaged or inconsistent footage.
     """
+    if path.suffix.lower() == PLAYLIST_SUFFIX or (path.is_dir() and not image_paths(path)):
+        return read_pieces(camera, path)
     if path.is_dir():
         images = scan_images(path)
         return Recording(

@@ -15,14 +15,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from clipgstream.ingest.footage import hash_file
 from clipgstream.ingest.image_folder import IMAGE_SUFFIXES, read_image
 from clipgstream.ingest.resample import resample
+from clipgstream.ingest.span import source_of, span_of
 from clipgstream.ingest.undistort import Undistortion, undistortion
 from clipgstream.ingest.video import decode_video
 from clipgstream.rig import Camera, PinholeView
-from clipgstream.session import Session
 from clipgstream.session_db import Picture, SourceFile
+from clipgstream.session_view import SessionView
 from formats.errors import IngestError
 
 
@@ -52,7 +52,7 @@ _CameraFrames = tuple[PinholeView, NDArray[np.uint8], NDArray[np.bool_]]
 
 
 def load_clip(
-    session: Session, clip: int, *, width_px: int = 0, cameras: Sequence[str] | None = None
+    session: SessionView, clip: int, *, width_px: int = 0, cameras: Sequence[str] | None = None
 ) -> ClipFrames:
     """Decodes a clip's pictures.
 
@@ -91,7 +91,7 @@ def load_clip(
 
 
 def frame_picture(
-    session: Session, camera: str, frame_index: int, width_px: int = 0
+    session: SessionView, camera: str, frame_index: int, width_px: int = 0
 ) -> NDArray[np.uint8] | None:
     """One picture, (H, W, 3) uint8 sRGB, of the view `undistorted_view(camera, width_px)`.
 
@@ -109,7 +109,7 @@ def frame_picture(
     return images[0]
 
 
-def _cameras(session: Session, names: Sequence[str] | None) -> list[Camera]:
+def _cameras(session: SessionView, names: Sequence[str] | None) -> list[Camera]:
     known = session.rig.names()
     if unknown := sorted(set(names or ()) - set(known)):
         raise IngestError(
@@ -140,19 +140,20 @@ def _decode(
 ) -> Iterator[tuple[int, NDArray[np.uint8]]]:
     """(clip_frame, picture at `lens.source_size_px`) of every picture."""
     native_px = (camera.width_px, camera.height_px)
-    by_source: dict[Path, list[int]] = {}
+    by_file: dict[SourceFile, list[int]] = {}
     for clip_frame, picture in pictures.items():
-        by_source.setdefault(picture.source, []).append(clip_frame)
-    for source, clip_frames in by_source.items():
-        first = pictures[clip_frames[0]]
-        check_unchanged(first.file)
+        by_file.setdefault(picture.file, []).append(clip_frame)
+    for file, clip_frames in by_file.items():
+        first, source = pictures[clip_frames[0]], file.path
+        check_unchanged(file)
         if source.suffix.lower() in IMAGE_SUFFIXES:
             yield clip_frames[0], read_image(source, lens.source_size_px)
             continue
         by_pts = first.pts is not None
         wanted = [_key(pictures[clip_frame], by_pts) for clip_frame in clip_frames]
         size_px = None if lens.source_size_px == native_px else lens.source_size_px
-        for position, rgb in decode_video(source, wanted, by_pts=by_pts, size_px=size_px, threads=threads):
+        decoded = decode_video(source_of(file), wanted, by_pts=by_pts, size_px=size_px, threads=threads)
+        for position, rgb in decoded:
             _check_size(rgb, lens.source_size_px, source)
             yield clip_frames[position], rgb
 
@@ -173,33 +174,43 @@ def _check_size(rgb: NDArray[np.uint8], size_px: tuple[int, int], source: Path) 
 
 
 def check_unchanged(file: SourceFile) -> None:
-    """Raises IngestError when a file of footage is not what ingest saw.
+    """Raises IngestError when a file of footage is not what ingest saw, or a piece of one that grows.
 
-    Size and modification time tell quickly; a file with a new time, such as a restored copy, is right
-    when its content is.
+    Size and modification time tell quickly; a file with a new time, such as a restored copy or one that has
+    grown, is right when the content of what is decoded is.
     """
-    try:
-        status = file.path.stat()
-    except OSError as error:
-        raise IngestError(
-            "footage is missing",
-            where=file.path,
-            found=error.strerror,
-            hint="put it back where it was, or ingest again from its new place",
-        ) from error
-    if status.st_size == file.bytes and status.st_mtime_ns == file.mtime_ns:
+    status = _status(file.path)
+    end = file.offset + file.bytes
+    right_size = status.st_size == end if file.whole else status.st_size >= end
+    own_head = file.head is None or file.head == file.path
+    if right_size and own_head and status.st_mtime_ns == file.mtime_ns:
         return
-    if status.st_size != file.bytes or _hash(file.path, status.st_size, status.st_mtime_ns) != file.sha256:
+    head = status if file.head is None else _status(file.head)
+    right_size = right_size and head.st_size >= file.head_bytes
+    stamps = (status.st_size, status.st_mtime_ns, head.st_size, head.st_mtime_ns)
+    if not right_size or _hash(file, stamps) != file.sha256:
         raise IngestError(
             "footage has changed since it was ingested",
-            where=file.path,
+            where=span_of(file),
             expected=f"{file.bytes} bytes with SHA-256 {file.sha256[:12]}...",
-            found=f"{status.st_size} bytes" if status.st_size != file.bytes else "other content",
+            found="other content" if right_size else f"{status.st_size} bytes",
             hint="restore the file, or ingest again",
         )
 
 
+def _status(path: Path) -> os.stat_result:
+    try:
+        return path.stat()
+    except OSError as error:
+        raise IngestError(
+            "footage is missing",
+            where=path,
+            found=error.strerror,
+            hint="put it back where it was, or ingest again from its new place",
+        ) from error
+
+
 @lru_cache(maxsize=4096)
-def _hash(path: Path, size_bytes: int, mtime_ns: int) -> str:
-    """`hash_file`, once for each state of a file."""
-    return hash_file(path)
+def _hash(file: SourceFile, stamps: tuple[int, ...]) -> str:
+    """Of the bytes decoded, once for each state of the files that they are in."""
+    return span_of(file).sha256()

@@ -13,17 +13,17 @@ from clipgstream.ingest.calibration import Calibration, read_calibration
 from clipgstream.ingest.config import IngestConfig
 from clipgstream.ingest.footage import (
     Progress,
-    Recording,
     find_footage,
     hash_files,
     match_footage,
     probe,
     read_recordings,
 )
+from clipgstream.ingest.recording import Recording
+from clipgstream.ingest.rig_fit import fit_rig
 from clipgstream.ingest.sync import SyncSettings, Timeline, synchronise
 from clipgstream.ingest.timestamps import TIMESTAMPS_FILE, CameraTimes, read_timestamps
-from clipgstream.ingest.undistort import undistorted_view
-from clipgstream.rig import Camera, Rig
+from clipgstream.rig import Rig
 from clipgstream.session import SessionContent, building, check_place, fill
 from clipgstream.session_db import PictureRow, SourceFile
 from clipgstream.session_settings import SessionSettings
@@ -31,8 +31,6 @@ from formats.atomic import store_errors
 from formats.errors import ConfigError, IngestError
 
 __all__ = ["IngestReport", "Progress", "ingest", "probe"]
-
-_ASPECT_TOLERANCE = 0.01
 
 
 @dataclass(frozen=True)
@@ -96,7 +94,7 @@ def ingest(
         StoreError: the session cannot be written there.
     """
     config = config or IngestConfig()
-    _check_settings(config, fps, points)
+    check_settings(config, fps, points)
     sync = SyncSettings(config.sync_tolerance, fps, allow_uneven, tuple(hold_out))
     if dry_run:
         check_place(session, overwrite=overwrite)
@@ -154,15 +152,17 @@ def _read_capture(
     )
     rig = Rig(tuple(calibrated.rig.camera(name) for name in names)).with_held_out(sync.held_out)
     recordings = read_recordings({name: found[name] for name in names}, progress)
-    rig, notes = _fit_rig(rig, recordings)
+    rig, notes = fit_rig(rig, recordings)
     csv = Path(timestamps) if timestamps else _default_timestamps(footage, calibrated)
     times = _times(recordings, csv, sync.fps)
     timeline = synchronise(times, sync)
-    notes = [*calibrated.notes, *_camera_notes(calibrated, names), *notes, *timeline.notes]
+    left_out = [note for recording in recordings for note in recording.notes]
+    notes = [*calibrated.notes, *_camera_notes(calibrated, names), *left_out, *notes, *timeline.notes]
     return _Capture(rig, recordings, times, timeline, calibrated.path, csv, notes)
 
 
-def _check_settings(config: IngestConfig, fps: float | None, points: Path | None) -> None:
+def check_settings(config: IngestConfig, fps: float | None, points: Path | None) -> None:
+    """Raises ConfigError or IngestError for settings that cannot be used."""
     if config.clip_frames < 1:
         raise ConfigError("a clip needs frames", expected="clip_frames >= 1", found=config.clip_frames)
     if not 0.0 < config.sync_tolerance <= 0.5:
@@ -189,36 +189,6 @@ def _default_timestamps(footage: Path, calibrated: Calibration) -> Path | None:
 def _camera_notes(calibrated: Calibration, names: Sequence[str]) -> list[str]:
     left_out = [name for name in calibrated.rig.names() if name not in names]
     return [f"no footage of {', '.join(left_out)}: left out"] if left_out else []
-
-
-def _fit_rig(rig: Rig, recordings: Sequence[Recording]) -> tuple[Rig, list[str]]:
-    """The rig at the footage's picture sizes, and what was changed."""
-    cameras, notes = [], []
-    for camera, recording in zip(rig.cameras, recordings, strict=True):
-        fitted = _fit_camera(camera, recording)
-        if fitted is not camera:
-            notes.append(
-                f"{camera.name}: calibrated at {camera.width_px}x{camera.height_px}, filmed at"
-                f" {recording.width_px}x{recording.height_px}; intrinsics scaled"
-            )
-        undistorted_view(fitted)  # refuses a lens that cannot be right before hours of work
-        cameras.append(fitted)
-    return Rig(tuple(cameras)), notes
-
-
-def _fit_camera(camera: Camera, recording: Recording) -> Camera:
-    if (camera.width_px, camera.height_px) == (recording.width_px, recording.height_px):
-        return camera
-    stretch = (recording.width_px / camera.width_px) / (recording.height_px / camera.height_px)
-    if abs(stretch - 1.0) > _ASPECT_TOLERANCE:
-        raise IngestError(
-            "the footage's picture has another shape than the calibration's",
-            where=recording.path,
-            expected=f"{camera.width_px}x{camera.height_px} or the same shape at another size",
-            found=f"{recording.width_px}x{recording.height_px}",
-            hint="film in the mode that was calibrated, and do not crop or turn the pictures",
-        )
-    return camera.scaled(recording.width_px, recording.height_px)
 
 
 def _times(recordings: Sequence[Recording], csv: Path | None, fps: float | None) -> dict[str, CameraTimes]:
@@ -253,19 +223,23 @@ def _own_times(recording: Recording, fps: float | None) -> np.ndarray:
 
 
 def _content(capture: _Capture, settings: SessionSettings, progress: Progress | None) -> SessionContent:
-    files = [
-        _source_file(recording.camera, path.absolute())
-        for recording in capture.recordings
-        for path in recording.files
-    ]
-    hashes = hash_files([file.path for file in files], progress)
-    files = [replace(file, sha256=digest) for file, digest in zip(files, hashes, strict=True)]
+    files = [file for recording in capture.recordings for file in _source_files(recording)]
+    unhashed = [file.path for file in files if not file.sha256]
+    hashes = iter(hash_files(unhashed, progress))
+    files = [file if file.sha256 else replace(file, sha256=next(hashes)) for file in files]
     rows: list[PictureRow] = []
     first_file = 0
     for recording in capture.recordings:
         rows += _picture_rows(recording, first_file, capture.times[recording.camera], capture.timeline)
         first_file += len(recording.files)
     return SessionContent(capture.rig, settings, capture.timeline.times_s.tolist(), files, rows)
+
+
+def _source_files(recording: Recording) -> Sequence[SourceFile]:
+    """Files of a recording; those of pieces are hashed, others are not yet."""
+    if recording.pieces:
+        return recording.pieces
+    return [_source_file(recording.camera, path.absolute()) for path in recording.files]
 
 
 def _source_file(camera: str, path: Path) -> SourceFile:
@@ -281,15 +255,23 @@ def _picture_rows(
     for frame, number in enumerate(timeline.pictures[recording.camera].tolist()):
         if number < 0:
             continue
-        is_image = recording.numbers is not None
+        file, picture = _place(recording, number)
         rows.append(
             PictureRow(
                 recording.camera,
                 frame,
-                first_file + number if is_image else first_file,
-                0 if is_image else number,
+                first_file + file,
+                picture,
                 None if recording.pts is None else recording.pts[number],
                 float(times.times_s[number]),
             )
         )
     return rows
+
+
+def _place(recording: Recording, number: int) -> tuple[int, int]:
+    """File of a picture, and its number there."""
+    if recording.places is not None:
+        file, picture = recording.places[number].tolist()
+        return file, picture
+    return (number, 0) if recording.numbers is not None else (0, number)

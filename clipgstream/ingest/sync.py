@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from clipgstream.ingest.timeline import common_phase, fit_period, nominal_rate
+from clipgstream.ingest.timeline import fit_grid, fit_period, no_rate
 from clipgstream.ingest.timestamps import CameraTimes
 from formats.errors import IngestError
 
@@ -88,7 +88,7 @@ def synchronise(times: Mapping[str, CameraTimes], settings: SyncSettings) -> Tim
         IngestError: recordings that do not overlap or differ in length, or no frame rate to be found.
     """
     slots = _sets(times, settings) if _have_sets(times) else _even(times, settings)
-    notes = _rate_notes(times, slots.fps)
+    notes = rate_notes(times, slots.fps)
     pictures = {}
     for camera, own in times.items():
         pictures[camera], left_over = _assign(own.times_s, slots, camera, settings.tolerance)
@@ -132,53 +132,41 @@ def _sets(times: Mapping[str, CameraTimes], settings: SyncSettings) -> _Slots:
     elif count > 1:
         fps = (count - 1) / float(times_s[-1] - times_s[0])
     else:
-        raise _no_rate()
+        raise no_rate()
     return _Slots(fps, times_s, {camera: numbers - first for camera, numbers in sets.items()})
 
 
 def _even(times: Mapping[str, CameraTimes], settings: SyncSettings) -> _Slots:
     """Evenly spaced frames, the first one at or before the first picture."""
-    fps = settings.fps
-    if fps is None:
-        periods = [fit_period(own.times_s) for own in times.values() if len(own.times_s) > 1]
-        if not periods:
-            raise _no_rate()
-        fps = nominal_rate(1.0 / float(np.median(periods)))
-    period_s = 1.0 / fps
-    phase_s = common_phase([own.times_s for own in times.values()], period_s)
-    frames = {
-        camera: np.floor((own.times_s - phase_s) / period_s + 0.5).astype(np.int64)
-        for camera, own in times.items()
-    }
+    grid = fit_grid([own.times_s for own in times.values()], settings.fps)
+    frames = {camera: grid.frames(own.times_s) for camera, own in times.items()}
     first = min(int(numbers[0]) for numbers in frames.values())
     count = max(int(numbers[-1]) for numbers in frames.values()) - first + 1
     _check_count(count, times)
-    times_s = np.asarray(phase_s + (first + np.arange(count)) * period_s, dtype=np.float64)
-    return _Slots(fps, times_s, {camera: numbers - first for camera, numbers in frames.items()})
-
-
-def _no_rate() -> IngestError:
-    return IngestError(
-        "the frame rate cannot be found",
-        expected="two pictures of one camera or more",
-        hint="give the frame rate (--fps)",
-    )
+    times_s = grid.times_s(first + np.arange(count))
+    return _Slots(grid.fps, times_s, {camera: numbers - first for camera, numbers in frames.items()})
 
 
 def _check_count(count: int, times: Mapping[str, CameraTimes]) -> None:
     """Timestamps from different clocks would make a timeline of hours of nothing."""
     pictures = sum(len(own.times_s) for own in times.values())
     if count > _MAX_EMPTY_FACTOR * pictures + 100:
-        spans = ", ".join(f"{name} {own.times_s[0]:.3f} s" for name, own in times.items())
-        raise IngestError(
-            "the cameras' timestamps lie too far apart",
-            expected="timestamps of one common clock",
-            found=f"{count} frames for {pictures} pictures; recordings begin at {spans}",
-            hint="cut the recordings to a common start, or give their capture times in timestamps.csv",
-        )
+        raise too_far_apart(f"{count} frames for {pictures} pictures", times)
 
 
-def _rate_notes(times: Mapping[str, CameraTimes], fps: float) -> list[str]:
+def too_far_apart(found: str, times: Mapping[str, CameraTimes]) -> IngestError:
+    """Why timestamps make no timeline."""
+    spans = ", ".join(f"{name} {own.times_s[0]:.3f} s" for name, own in times.items())
+    return IngestError(
+        "the cameras' timestamps lie too far apart",
+        expected="timestamps of one common clock",
+        found=f"{found}; recordings begin at {spans}",
+        hint="cut the recordings to a common start, or give their capture times in timestamps.csv",
+    )
+
+
+def rate_notes(times: Mapping[str, CameraTimes], fps: float) -> list[str]:
+    """Which cameras film at another rate than the timeline's."""
     notes = []
     for camera, own in times.items():
         if len(own.times_s) > 1:
@@ -194,13 +182,33 @@ def _assign(
     """Picture of each frame (-1: none), and how many pictures found no frame."""
     frames = slots.frames[camera]
     away_s = np.abs(times_s - slots.times_s[frames])
-    near = np.flatnonzero(away_s <= (tolerance + _TOLERANCE_SLACK) / slots.fps)
     numbers = np.full(len(slots.times_s), -1, dtype=np.int64)
-    for picture in near:
-        held = numbers[frames[picture]]
-        if held < 0 or away_s[picture] < away_s[held]:
-            numbers[frames[picture]] = picture
-    return numbers, len(times_s) - int((numbers >= 0).sum())
+    nearest = nearest_pictures(frames, away_s * slots.fps, tolerance)
+    numbers[list(nearest)] = list(nearest.values())
+    return numbers, len(times_s) - len(nearest)
+
+
+def nearest_pictures(
+    frames: NDArray[np.int64], away: NDArray[np.float64], tolerance: float
+) -> dict[int, int]:
+    """Which picture belongs to each frame, by frame (rule 2).
+
+    Args:
+        frames: (pictures,) the frame nearest to each picture.
+        away: (pictures,) how far from its time, in frame periods.
+        tolerance: how far it may be.
+    """
+    nearest: dict[int, int] = {}
+    for picture in np.flatnonzero(away <= tolerance + _TOLERANCE_SLACK):
+        frame = int(frames[picture])
+        if frame not in nearest or away[picture] < away[nearest[frame]]:
+            nearest[frame] = int(picture)
+    return nearest
+
+
+def enough_cameras(training: int) -> int:
+    """How many of the training cameras must have filmed a frame that begins or ends a capture (rule 4)."""
+    return (training + 1) // 2
 
 
 def _range(
@@ -220,11 +228,14 @@ def _range(
         _check_even(spans)
         first, end = _half(pictures, settings)
     if first or end < count:
-        notes.append(
-            f"{first} leading and {count - end} trailing frame(s) dropped: not filmed by "
-            + ("every camera" if settings.allow_uneven else "half of the training cameras")
-        )
+        notes.append(dropped_note(first, count - end, uneven=settings.allow_uneven))
     return first, end
+
+
+def dropped_note(leading: int, trailing: int, *, uneven: bool = False) -> str:
+    """What rule 4 dropped, or rule 3 with uneven recordings."""
+    whom = "every camera" if uneven else "half of the training cameras"
+    return f"{leading} leading and {trailing} trailing frame(s) dropped: not filmed by {whom}"
 
 
 def _shared(spans: Mapping[str, tuple[int, int]]) -> tuple[int, int]:
@@ -237,13 +248,18 @@ def _shared(spans: Mapping[str, tuple[int, int]]) -> tuple[int, int]:
 def _half(pictures: Mapping[str, NDArray[np.int64]], settings: SyncSettings) -> tuple[int, int]:
     training = [numbers for camera, numbers in pictures.items() if camera not in settings.held_out]
     filmed = np.sum([numbers >= 0 for numbers in training], axis=0)
-    enough = np.flatnonzero(filmed * 2 >= len(training))
-    if not len(enough):
-        raise IngestError(
-            "no frame was filmed by half of the training cameras",
-            hint="check that all cameras' timestamps are of one clock",
-        )
-    return int(enough[0]), int(enough[-1]) + 1
+    kept = np.flatnonzero(filmed >= enough_cameras(len(training)))
+    if not len(kept):
+        raise no_frame()
+    return int(kept[0]), int(kept[-1]) + 1
+
+
+def no_frame() -> IngestError:
+    """Why a capture has neither beginning nor end."""
+    return IngestError(
+        "no frame was filmed by half of the training cameras",
+        hint="check that all cameras' timestamps are of one clock",
+    )
 
 
 def _check_even(spans: Mapping[str, tuple[int, int]]) -> None:

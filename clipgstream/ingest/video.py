@@ -7,17 +7,18 @@ OpenCV extracted for a calibration.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from clipgstream.ingest import hardware
+from clipgstream.ingest.span import BUFFER_BYTES, Source, Span, for_pyav, path_of
 from formats.errors import IngestError
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ class VideoScan:
         pts: presentation timestamps in `time_base`, in the order shown; None when the container keeps
             none that can be trusted, and pictures are counted instead.
         times_s: seconds, in the order shown.
+        leading: how many of the first pictures are shown before the first key picture, and may need
+            pictures of another file.
     """
 
     width_px: int
@@ -53,9 +56,23 @@ class VideoScan:
     time_base: Fraction
     pts: tuple[int, ...] | None
     times_s: NDArray[np.float64]
+    leading: int = 0
 
 
-def _damaged(path: Path, expected: object, found: object) -> IngestError:
+@dataclass(frozen=True)
+class NewPictures:
+    """Which pictures of a span with fragments are meant, those before being there to decode them.
+
+    Attributes:
+        from_byte: they are stored from this byte on, in the span as it is decoded.
+        composition: what is added to each one's decode time to give the time shown, in the order stored.
+    """
+
+    from_byte: int
+    composition: tuple[int, ...]
+
+
+def _damaged(path: Source, expected: object, found: object) -> IngestError:
     return IngestError(
         "the video is truncated or damaged",
         where=path,
@@ -66,55 +83,85 @@ def _damaged(path: Path, expected: object, found: object) -> IngestError:
 
 
 @contextmanager
-def _opened(path: Path, threads: int = 1) -> Iterator[tuple[InputContainer, VideoStream]]:
+def _opened(source: Source, threads: int = 1) -> Iterator[tuple[InputContainer, VideoStream]]:
     import av
 
     try:
-        with av.open(str(path)) as container:
+        with for_pyav(source) as file, av.open(file, "r", buffer_size=BUFFER_BYTES) as container:
             if not container.streams.video:
-                raise IngestError("the file has no video in it", where=path, found="other streams only")
+                raise IngestError("the file has no video in it", where=source, found="other streams only")
             stream = container.streams.video[0]
             stream.codec_context.thread_count = threads
             if threads > 1:
                 stream.thread_type = "AUTO"
             yield container, stream
     except av.error.FFmpegError as error:
-        raise _damaged(path, "a video that can be read to its end", error.strerror or error) from error
+        raise _damaged(source, "a video that can be read to its end", error.strerror or error) from error
     except OSError as error:
-        raise IngestError("the video cannot be read", where=path, found=error.strerror or error) from error
+        raise IngestError("the video cannot be read", where=source, found=error.strerror or error) from error
 
 
-def scan_video(path: Path) -> VideoScan:
+def scan_video(source: Source, new: NewPictures | None = None) -> VideoScan:
     """Reads every packet's timestamp and decodes the last group of pictures.
 
     Packets are read but not decoded (milliseconds a minute of video), which shows a file cut anywhere;
     decoding its end shows the picture's true size and that the codec is known.
 
+    Args:
+        new: what of a span of whole fragments is meant. Its boxes say that it is not cut, so that the first
+            picture is decoded instead of the last group.
+
     Raises:
         IngestError: not a video, truncated, damaged, empty, or two pictures with one timestamp.
     """
-    with _opened(path) as (container, stream):
+    with _opened(source) as (container, stream):
         packets = [packet for packet in container.demux(stream) if packet.size]
         if any(packet.is_corrupt for packet in packets):
-            raise _damaged(path, "whole pictures to the end", f"a part of one after {len(packets) - 1}")
+            raise _damaged(source, "whole pictures to the end", f"a part of one after {len(packets) - 1}")
         time_base = stream.time_base or Fraction(1, 1000)
+        _check_complete(source, stream, packets)
+        if new is not None:
+            packets = [packet for packet in packets if (packet.pos or 0) >= new.from_byte]
         shown = [packet for packet in packets if not packet.is_discard]
-        _check_complete(path, stream, packets)
-        pts = _trusted_pts(path, container, shown)
+        pts = _trusted_pts(source, container, shown)
         rate = stream.average_rate or stream.guessed_rate
         codec = stream.codec_context.name
     if pts is not None:
-        times_s = np.array([float(value * time_base) for value in pts])
+        times = pts if new is None else _composed(source, packets, new)
+        times_s = np.array([float(value * time_base) for value in times])
     elif rate:
         times_s = np.arange(len(shown)) / float(rate)
     else:
-        raise IngestError("the video has neither timestamps nor a frame rate", where=path)
-    width_px, height_px = _decode_end(path, pts, len(shown))
-    return VideoScan(width_px, height_px, codec, time_base, pts, times_s)
+        raise IngestError("the video has neither timestamps nor a frame rate", where=source)
+    width_px, height_px = _decode_one(source, pts, len(shown), first=new is not None)
+    return VideoScan(width_px, height_px, codec, time_base, pts, times_s, _leading(shown, pts))
+
+
+def _composed(source: Source, packets: Sequence[av.Packet], new: NewPictures) -> list[int]:
+    """Times shown, in the order shown, in the time base.
+
+    Where pictures are shown before they are decoded (negative composition offsets), FFmpeg moves the times of
+    each stretch of a file by what it has met in that stretch; decode times stay right.
+    """
+    if len(packets) != len(new.composition):
+        raise _damaged(source, f"{len(new.composition)} pictures, as its fragments say", len(packets))
+    found = [
+        (packet.pts or 0, (packet.dts or 0) + offset)
+        for packet, offset in zip(packets, new.composition, strict=True)
+        if not packet.is_discard
+    ]
+    return [time for _, time in sorted(found)]
+
+
+def _leading(shown: Sequence[av.Packet], pts: Sequence[int] | None) -> int:
+    first_key = next((packet.pts for packet in shown if packet.is_keyframe), None)
+    if pts is None or first_key is None:
+        return 0
+    return sum(1 for value in pts if value < first_key)
 
 
 def _trusted_pts(
-    path: Path, container: InputContainer, packets: Sequence[av.Packet]
+    path: Source, container: InputContainer, packets: Sequence[av.Packet]
 ) -> tuple[int, ...] | None:
     values = [packet.pts for packet in packets]
     # AVI numbers pictures in the order stored, which is not the order shown when there are B-frames.
@@ -132,7 +179,7 @@ def _trusted_pts(
     return tuple(pts)
 
 
-def _check_complete(path: Path, stream: VideoStream, packets: Sequence[av.Packet]) -> None:
+def _check_complete(path: Source, stream: VideoStream, packets: Sequence[av.Packet]) -> None:
     if not packets:
         raise _damaged(path, "one picture or more", "none")
     if stream.frames > len(packets) and stream.frames > _packets_without_edits(path):
@@ -146,11 +193,11 @@ def _check_complete(path: Path, stream: VideoStream, packets: Sequence[av.Packet
         raise _damaged(path, f"{declared_s:.3f} s, as its header says", f"{end_s:.3f} s")
 
 
-def _packets_without_edits(path: Path) -> int:
+def _packets_without_edits(source: Source) -> int:
     """Pictures stored in an MP4, those that an edit list cuts away included."""
     import av
 
-    with av.open(str(path), options={"ignore_editlist": "1"}) as container:
+    with for_pyav(source) as file, av.open(file, "r", options={"ignore_editlist": "1"}) as container:
         return sum(1 for packet in container.demux(container.streams.video[0]) if packet.size)
 
 
@@ -163,18 +210,37 @@ def _declared_duration_s(text: str) -> float | None:
         return None
 
 
-def _decode_end(path: Path, pts: Sequence[int] | None, count: int) -> tuple[int, int]:
-    """Decodes the last picture and returns its size as shown."""
-    last = pts[-1] if pts is not None else count - 1
+def _decode_one(
+    source: Source, pts: Sequence[int] | None, count: int, *, first: bool = False
+) -> tuple[int, int]:
+    """Decodes the last picture, or the first, and returns its size as shown."""
+    number = 0 if first else count - 1
+    wanted = number if pts is None else pts[number]
     size_px = (0, 0)
-    for _, frame in _decode(path, [last], by_pts=pts is not None, in_hardware=False):
+    for _, frame in _decode(source, [wanted], by_pts=pts is not None, in_hardware=False):
         turned = _quarter_turns(frame) % 2 == 1
         size_px = (frame.height, frame.width) if turned else (frame.width, frame.height)
     return size_px
 
 
+def without_undecodable(source: Source, scan: VideoScan) -> VideoScan:
+    """The scan without those leading pictures that need pictures of another file.
+
+    Raises:
+        IngestError: the file cannot be read.
+    """
+    if scan.pts is None or not scan.leading:
+        return scan
+    left = {key: position for position, key in enumerate(scan.pts[: scan.leading])}
+    with _opened(source) as (container, stream):
+        found = {position for position, _ in _take_from_here(container, stream, left, True, None)}
+    kept = [number for number in range(len(scan.pts)) if number >= scan.leading or number in found]
+    pts = tuple(scan.pts[number] for number in kept)
+    return replace(scan, pts=pts, times_s=scan.times_s[kept], leading=len(found))
+
+
 def decode_video(
-    path: Path,
+    source: Source,
     wanted: Sequence[int],
     *,
     by_pts: bool,
@@ -197,23 +263,23 @@ def decode_video(
         IngestError: a picture cannot be decoded.
         BackendError, ConfigError: CGS_HWACCEL asks for what there is not.
     """
-    for position, frame in _decode(path, wanted, by_pts=by_pts, threads=threads):
+    for position, frame in _decode(source, wanted, by_pts=by_pts, threads=threads):
         yield position, frame_to_rgb(frame, size_px)
 
 
 def _decode(
-    path: Path, wanted: Sequence[int], *, by_pts: bool, threads: int = 1, in_hardware: bool = True
+    source: Source, wanted: Sequence[int], *, by_pts: bool, threads: int = 1, in_hardware: bool = True
 ) -> Iterator[tuple[int, av.VideoFrame]]:
     """Every wanted picture once, with its position in `wanted`."""
     left = {key: position for position, key in enumerate(wanted)}
-    with _opened(path, threads) as (container, stream):
+    with _opened(source, threads) as (container, stream):
         kind = _kind(stream)
-        if in_hardware and hardware.decodes_on_gpu(path, kind):
-            yield from _decode_on_gpu(path, kind, left, by_pts)
-        yield from _take(container, stream, left, by_pts)
+        if in_hardware and hardware.decodes_on_gpu(path_of(source), kind):
+            yield from _decode_on_gpu(source, kind, left, by_pts)
+        yield from _take(source, container, stream, left, by_pts)
     if left:
         unit = "timestamps" if by_pts else "pictures"
-        raise _damaged(path, f"{unit} {sorted(wanted)[:5]} to decode", f"{sorted(left)[:5]} missing")
+        raise _damaged(source, f"{unit} {sorted(wanted)[:5]} to decode", f"{sorted(left)[:5]} missing")
 
 
 def _kind(stream: VideoStream) -> hardware.VideoKind:
@@ -222,7 +288,7 @@ def _kind(stream: VideoStream) -> hardware.VideoKind:
 
 
 def _decode_on_gpu(
-    path: Path, kind: hardware.VideoKind, left: dict[int, int], by_pts: bool
+    source: Source, kind: hardware.VideoKind, left: dict[int, int], by_pts: bool
 ) -> Iterator[tuple[int, av.VideoFrame]]:
     """As many of the pictures in `left` as the GPU decodes: all, as a rule, or none."""
     import av
@@ -230,17 +296,19 @@ def _decode_on_gpu(
     if not hardware.SLOTS.acquire(blocking=False):
         return
     try:
-        with hardware.opened_on_gpu(path) as (container, stream):
-            yield from _take(container, stream, left, by_pts, lambda frame: hardware.planar(frame, kind))
+        with hardware.opened_on_gpu(source) as (container, stream):
+            planar = functools.partial(hardware.planar, kind=kind)
+            yield from _take(source, container, stream, left, by_pts, planar)
         if left:
-            hardware.note_refusal(path, "pictures are missing")
+            hardware.note_refusal(path_of(source), "pictures are missing")
     except (av.error.FFmpegError, RuntimeError) as error:
-        hardware.note_refusal(path, getattr(error, "strerror", None) or error)
+        hardware.note_refusal(path_of(source), getattr(error, "strerror", None) or error)
     finally:
         hardware.SLOTS.release()
 
 
 def _take(
+    source: Source,
     container: InputContainer,
     stream: VideoStream,
     left: dict[int, int],
@@ -250,11 +318,13 @@ def _take(
     """Takes the pictures in `left` out of it as they are decoded.
 
     Seeking lands on a key picture by decode order, which may lie after the first wanted picture where
-    groups of pictures are open; then it starts again earlier, at last from the file's start.
+    groups of pictures are open; then it starts again earlier, at last from the file's start. A span is
+    short, and begins where decoding has to.
     """
-    if not left:
+    if isinstance(source, Span):
+        yield from _take_from_here(container, stream, left, by_pts, convert)
         return
-    for target in _seek_targets(stream, min(left), by_pts):
+    for target in _seek_targets(stream, min(left), by_pts) if left else ():
         container.seek(target or 0, stream=stream if target else None, backward=True)
         yield from _take_from_here(container, stream, left, by_pts, convert)
         if not left:
@@ -268,6 +338,8 @@ def _take_from_here(
     by_pts: bool,
     convert: Callable[[av.VideoFrame], av.VideoFrame] | None,
 ) -> Iterator[tuple[int, av.VideoFrame]]:
+    if not left:
+        return
     last = max(left)
     for count, frame in enumerate(container.decode(stream)):
         key = frame.pts if by_pts else count
