@@ -18,6 +18,7 @@ from cli.commands import (
     play,
     probe,
     render,
+    run,
     status,
     train,
     verify,
@@ -39,6 +40,7 @@ app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)
 app.command("probe")(probe.probe)
 app.command("ingest")(ingest.ingest)
+app.command("run")(run.run)
 app.command("train")(train.train)
 app.command("status")(status.status)
 app.command("pack")(pack.pack)

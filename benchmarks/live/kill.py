@@ -140,6 +140,8 @@ class Killer:
         self._folder, self._mode, self._log = folder, mode, log or sys.stderr
         self._random = random.Random(f"{seed} {mode}")
         self._capture = write_demo_capture(folder / "capture", CAPTURE)
+        # Growing footage says when it has ended.
+        (self._capture.footage / "END").touch()
         self._footage = digests(self._capture.footage)
         self._number = 0
         self.campaign = Campaign()
