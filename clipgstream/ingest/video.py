@@ -257,7 +257,7 @@ def decode_video(
         threads: for the decoder in software.
 
     Yields:
-        (position in `wanted`, (H, W, 3) uint8), in the order shown.
+        (position in `wanted`, (H, W, 3) uint8), in the order shown unless decoding had to begin again.
 
     Raises:
         IngestError: a picture cannot be decoded.
@@ -277,6 +277,11 @@ def _decode(
         if in_hardware and hardware.decodes_on_gpu(path_of(source), kind):
             yield from _decode_on_gpu(source, kind, left, by_pts)
         yield from _take(source, container, stream, left, by_pts)
+    if left:
+        # From the file's very start. Seeking to it loses the first pictures of a transport stream whose
+        # first packet does not tell when to decode it.
+        with _opened(source, threads) as (container, stream):
+            yield from _take_from_here(container, stream, left, by_pts, None)
     if left:
         unit = "timestamps" if by_pts else "pictures"
         raise _damaged(source, f"{unit} {sorted(wanted)[:5]} to decode", f"{sorted(left)[:5]} missing")
@@ -318,14 +323,17 @@ def _take(
     """Takes the pictures in `left` out of it as they are decoded.
 
     Seeking lands on a key picture by decode order, which may lie after the first wanted picture where
-    groups of pictures are open; then it starts again earlier, at last from the file's start. A span is
-    short, and begins where decoding has to.
+    groups of pictures are open; then it starts again earlier. Pictures near the file's start are not sought.
+    A span is short, and begins where decoding has to.
     """
     if isinstance(source, Span):
         yield from _take_from_here(container, stream, left, by_pts, convert)
         return
-    for target in _seek_targets(stream, min(left), by_pts) if left else ():
-        container.seek(target or 0, stream=stream if target else None, backward=True)
+    targets = _seek_targets(stream, min(left), by_pts) if left else []
+    if left and not targets:
+        yield from _take_from_here(container, stream, left, by_pts, convert)
+    for target in targets:
+        container.seek(target, stream=stream, backward=True)
         yield from _take_from_here(container, stream, left, by_pts, convert)
         if not left:
             return
@@ -352,13 +360,13 @@ def _take_from_here(
             return
 
 
-def _seek_targets(stream: VideoStream, first: int, by_pts: bool) -> list[int | None]:
-    """Where to start decoding, the nearest place first; None is the file's start."""
+def _seek_targets(stream: VideoStream, first: int, by_pts: bool) -> list[int]:
+    """Where to start decoding, the nearest place first; none: at the file's start."""
     if not by_pts or stream.time_base is None:
-        return [None]
+        return []
     targets = [first - int(back_s / stream.time_base) for back_s in _SEEK_BACK_S]
     start = stream.start_time or 0
-    return [target for target in targets if target > start] + [None]
+    return [target for target in targets if target > start]
 
 
 def _quarter_turns(frame: av.VideoFrame) -> int:

@@ -173,6 +173,16 @@ def test_transport_streams_of_a_few_packets_can_be_read(tmp_path: Path) -> None:
     assert read_number(picture) == 5
 
 
+def test_a_transport_stream_that_does_not_say_when_to_decode_its_first_picture(tmp_path: Path) -> None:
+    video = write_video(tmp_path / "a.mp4", range(10), group=10, fps=50, options={"bf": "2"})
+    path = remux(video, tmp_path / "a.ts", avoid_negative_ts="disabled", mpegts_copyts="1")
+    scan = scan_video(path)
+    assert scan.pts is not None
+    assert scan.pts[0] == 0
+    shown = {at: read_number(picture) for at, picture in decode_video(path, scan.pts[3:], by_pts=True)}
+    assert shown == {at: at + 3 for at in range(7)}
+
+
 def test_boxes_say_what_fragments_hold(grown: Path) -> None:
     with grown.open("rb") as file:
         boxes, cut = read_boxes(file, 0, grown.stat().st_size)
