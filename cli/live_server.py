@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from player.serve_run import Address, Server
+    from player.serve_status import Status
 
 _HOST = "127.0.0.1"
 
@@ -42,8 +43,11 @@ class LiveServer:
             self._address = listen(_HOST, self._port)
         return self
 
-    def start_once(self) -> list[str]:
-        """Serve, if it is to and does not yet; the page's address when it has begun.
+    def start_once(self, status: Status) -> list[str]:
+        """Serve, if it is to and does not yet; the page's addresses when it has begun.
+
+        Args:
+            status: for the status page.
 
         Raises:
             FormatError: there is no stream.
@@ -57,13 +61,13 @@ class LiveServer:
         from player.server import make_app
 
         served = open_served(self._stream)
-        self._server = make_server(make_app([served], Page()))
+        self._server = make_server(make_app([served], Page(), status=status))
         sockets = [self._address.socket]
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": sockets}, name="serve", daemon=True
         )
         self._thread.start()
-        return [watch_url(self._address, served)]
+        return [watch_url(self._address, served), f"{self._address.url}status"]
 
     def __exit__(self, *_: object) -> None:
         if self._server is not None and self._thread is not None:

@@ -23,6 +23,7 @@ from formats.errors import ConfigError, StoreError
 from formats.store import MissingFileError
 from player.serve_answers import answer, one_line
 from player.serve_page import Page
+from player.serve_status import Status, status_routes
 from player.serve_streams import ServedStream
 
 logger = logging.getLogger(__name__)
@@ -51,7 +52,12 @@ _ACTIVE = ("text/html", "text/javascript", "image/svg+xml")
 
 
 def make_app(
-    streams: Iterable[ServedStream], page: Page, *, cors: str | None = None, local: bool = True
+    streams: Iterable[ServedStream],
+    page: Page,
+    *,
+    cors: str | None = None,
+    local: bool = True,
+    status: Status | None = None,
 ) -> ASGIApp:
     """The server's application.
 
@@ -61,6 +67,7 @@ def make_app(
         cors: the origin whose pages may read streams and embed the page, "*" for any; None for no other.
         local: answer only to requests that name this machine, so that no web site can reach the server by
             pointing its own name at it (DNS rebinding). Right for servers on loopback.
+        status: of the capture that the streams are made of, shown at /status; None: there is no such page.
 
     Raises:
         ConfigError: `cors` is no origin.
@@ -73,6 +80,7 @@ def make_app(
         require_origin(cors)
         middleware.append(_cors(cors))
     routes = [
+        *(status_routes(status) if status else ()),
         Route(f"/{STREAMS}/{{path:path}}", site.show_stream, methods=_METHODS),
         Route("/{path:path}", site.show_page, methods=_METHODS),
     ]

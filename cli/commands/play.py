@@ -8,18 +8,22 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote
 
 import typer
 
+from cli.commands.status import status_summary
 from cli.console import Reporter, print_json
 from cli.options import DryRun, Json, Quiet, StreamPath
+from formats.manifest import MANIFEST_NAME
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from player.serve_run import Address
+    from player.serve_status import Status
     from player.serve_streams import ServedStream
 
 LOOPBACK = "127.0.0.1"
@@ -58,7 +62,7 @@ def play(
 
     page, served = Page(), open_served(stream)
     address = listen(host, port)
-    app = make_app([served], page, cors=cors, local=address.is_local)
+    app = make_app([served], page, cors=cors, local=address.is_local, status=_status_of(stream))
     url = watch_url(address, served)
     if dry_run:
         address.socket.close()
@@ -105,6 +109,22 @@ def play_at_the_end(stream: str, reporter: Reporter) -> None:
         _open_browser(url, reporter)
 
     _serve(make_app([served], page), address, announce)
+
+
+def _status_of(stream: str) -> Status | None:
+    """The status of the session that the stream lies in; None where it lies elsewhere."""
+    from clipgstream.session import Session, is_session
+
+    folder = Path(stream.removesuffix(MANIFEST_NAME)).absolute().parent
+    if "://" in stream or not is_session(folder):
+        return None
+
+    def status() -> dict[str, Any]:
+        from clipgstream.status import session_status
+
+        return status_summary(session_status(Session.open(folder)))
+
+    return status
 
 
 def watch_url(address: Address, served: ServedStream) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -10,20 +10,36 @@ from cli.console import print_json
 from cli.options import Json, SessionPath
 
 if TYPE_CHECKING:
+    from clipgstream.session import Session
     from clipgstream.session_db import ClipRecord
+    from clipgstream.status import SessionStatus
+
+# Of more clips than these, only those are listed that are not packed.
+_LISTED = 40
 
 
 def status(session: SessionPath, json: Json = False) -> None:
-    """Show a session's clips by state."""
+    """Show a session's clips by state, who works on them, and how far behind the footage they are."""
     from clipgstream.session import Session
-    from clipgstream.session_db import CLIP_STATES
+    from clipgstream.status import session_status
 
     opened = Session.open(session)
-    records = opened.clips()
-    counts = {state: sum(record.state == state for record in records) for state in CLIP_STATES}
-    lag_s, eta_s = _lag(opened.fps, records), _eta(records)
+    found = session_status(opened)
     if json:
-        clips = [
+        print_json(status_json(opened, found))
+        return
+    _list(opened.clips())
+    typer.echo(
+        ", ".join(f"{count} {state}" for state, count in found.clips.items() if count) or "no clip yet"
+    )
+    for line in _summary(found):
+        typer.echo(line)
+
+
+def status_json(session: Session, found: SessionStatus) -> dict[str, Any]:
+    """The status as plain values, every clip's record included."""
+    return status_summary(found) | {
+        "records": [
             {
                 "clip": record.clip,
                 "first_frame": record.first_frame,
@@ -31,36 +47,63 @@ def status(session: SessionPath, json: Json = False) -> None:
                 "state": record.state,
                 "attempts": record.attempts,
                 "seconds": record.seconds,
+                "worker_seconds": record.worker_seconds,
+                "reference": record.reference,
                 "error": record.error,
             }
-            for record in records
+            for record in session.clips()
         ]
-        print_json({"clips": counts, "lag_s": lag_s, "eta_s": eta_s, "records": clips})
-        return
+    }
+
+
+def status_summary(found: SessionStatus) -> dict[str, Any]:
+    """The status as plain values, without the clips' records."""
+    return {
+        "clips": found.clips,
+        "frames": found.frames,
+        "ended": found.ended,
+        "lag_s": found.lag_s,
+        "eta_s": found.eta_s,
+        "clips_per_hour": found.clips_per_hour,
+        "delay_s": found.delay_s,
+        "worker_seconds": found.worker_seconds,
+        "leases": [
+            {"clip": lease.clip, "host": lease.worker.host, "pid": lease.worker.pid} for lease in found.leases
+        ],
+        "arrivals": found.arrivals,
+        "notes": list(found.notes),
+        "failed": {str(clip): error for clip, error in found.failed.items()},
+    }
+
+
+def _list(records: list[ClipRecord]) -> None:
+    many = len(records) > _LISTED
     for record in records:
+        if many and record.state == "packed":
+            continue
         last = record.first_frame + record.frames - 1
         line = f"clip {record.clip}: frames {record.first_frame} to {last}, {record.state}"
         typer.echo(line + (f", {record.seconds:.1f} s" if record.seconds else ""))
         if record.error:
             typer.echo("  " + record.error.replace("\n", "\n  "))
-    typer.echo(", ".join(f"{count} {state}" for state, count in counts.items() if count))
-    if lag_s:
-        left = f", about {eta_s:.0f} s of training left" if eta_s else ""
-        typer.echo(f"{lag_s:.2f} s of footage not packed yet{left}")
 
 
-def _lag(fps: float, records: list[ClipRecord]) -> float:
-    """Seconds of footage that are in no stream yet."""
-    return sum(record.frames for record in records if record.state != "packed") / fps
-
-
-def _eta(records: list[ClipRecord]) -> float | None:
-    """Seconds of training still to come, should clips go on taking as long a frame; None: not known yet."""
-    done = [record for record in records if record.state in ("trained", "packed")]
-    frames_left = sum(record.frames for record in records) - sum(record.frames for record in done)
-    timed = [record for record in done if record.seconds]
-    if not frames_left:
-        return 0.0
-    if not timed:
-        return None
-    return frames_left * sum(r.seconds or 0.0 for r in timed) / sum(r.frames for r in timed)
+def _summary(found: SessionStatus) -> list[str]:
+    lines = [
+        f"clip {lease.clip} is being trained by process {lease.worker.pid} of {lease.worker.host}"
+        for lease in found.leases
+    ]
+    if found.lag_s:
+        left = f", about {found.eta_s:.0f} s of training left" if found.eta_s else ""
+        lines.append(f"{found.lag_s:.2f} s of footage not packed yet{left}")
+    if found.clips_per_hour is not None and found.delay_s is not None:
+        lines.append(
+            f"{found.clips_per_hour:.0f} clips an hour; packed {found.delay_s:.0f} s after they were ready"
+        )
+    if found.worker_seconds:
+        lines.append(f"{found.worker_seconds:.0f} s of workers' time")
+    if found.arrivals:
+        pieces = ", ".join(f"{count} {state}" for state, count in sorted(found.arrivals.items()))
+        lines.append(f"pieces of footage: {pieces}" + ("" if found.ended else "; more may come"))
+    lines += [f"  {note}" for note in found.notes]
+    return lines

@@ -1,0 +1,128 @@
+"""How far a session is, as the command line and the status page show it. Imports no torch."""
+
+from __future__ import annotations
+
+import sqlite3
+import statistics
+from dataclasses import dataclass
+from pathlib import Path
+
+from clipgstream.session import Session
+from clipgstream.session_db import CLIP_STATES
+from clipgstream.session_lease import Lease, read_leases
+from clipgstream.session_schema import connected
+
+# Clips that throughput and delay are taken from.
+_RECENT = 20
+_SHOWN_NOTES = 5
+
+
+@dataclass(frozen=True)
+class SessionStatus:
+    """How far a session is.
+
+    Attributes:
+        clips: how many are in each state.
+        frames: of all clips so far.
+        ended: no more footage will come.
+        lag_s: seconds of footage that are in no stream yet.
+        eta_s: seconds until all clips so far are trained, should those to come take as long a frame;
+            None: not known yet.
+        clips_per_hour: packed of late; None: not known yet.
+        delay_s: median seconds from a clip's being ready to its being packed, of late; None: not known yet.
+        worker_seconds: all that workers spent, on a GPU or on the CPU.
+        leases: who trains what.
+        arrivals: pieces of growing footage by what became of them.
+        notes: what was said of the last pieces that were not simply taken.
+        failed: clips that failed, and why.
+    """
+
+    clips: dict[str, int]
+    frames: int
+    ended: bool
+    lag_s: float
+    eta_s: float | None
+    clips_per_hour: float | None
+    delay_s: float | None
+    worker_seconds: float
+    leases: tuple[Lease, ...]
+    arrivals: dict[str, int]
+    notes: tuple[str, ...]
+    failed: dict[int, str]
+
+
+def session_status(session: Session) -> SessionStatus:
+    """How far a session is. Takes as long for a thousand clips as for ten, but for what SQLite adds up.
+
+    Raises:
+        StoreError: the session's database cannot be used.
+    """
+    database = session.database
+    with connected(database) as connection:
+        totals = _totals(connection)
+        clips = {state: totals.get(state, (0, 0))[0] for state in CLIP_STATES}
+        frames = {state: totals.get(state, (0, 0))[1] for state in CLIP_STATES}
+        rate, delay_s = _recent(connection)
+        return SessionStatus(
+            clips=clips,
+            frames=sum(frames.values()),
+            ended=session.ended,
+            lag_s=(sum(frames.values()) - frames["packed"]) / session.fps,
+            eta_s=_eta_s(connection, sum(frames.values()) - frames["trained"] - frames["packed"]),
+            clips_per_hour=rate,
+            delay_s=delay_s,
+            worker_seconds=_number(connection, "SELECT SUM(worker_seconds) FROM clips"),
+            leases=_leases(database),
+            arrivals=dict(connection.execute("SELECT state, COUNT(*) FROM arrivals GROUP BY state")),
+            notes=_notes(connection),
+            failed=dict(
+                connection.execute("SELECT clip, COALESCE(error, '') FROM clips WHERE state = 'failed'")
+            ),
+        )
+
+
+def _totals(connection: sqlite3.Connection) -> dict[str, tuple[int, int]]:
+    """Clips and frames by state."""
+    rows = connection.execute("SELECT state, COUNT(*), SUM(frames) FROM clips GROUP BY state")
+    return {str(state): (int(clips), int(frames)) for state, clips, frames in rows}
+
+
+def _number(connection: sqlite3.Connection, query: str) -> float:
+    return float(connection.execute(query).fetchone()[0] or 0.0)
+
+
+def _recent(connection: sqlite3.Connection) -> tuple[float | None, float | None]:
+    """Clips packed an hour and median seconds from ready to packed, of the last clips."""
+    query = """
+        SELECT packed_unix_s, ready_unix_s FROM clips WHERE packed_unix_s IS NOT NULL
+        ORDER BY clip DESC LIMIT ?
+    """
+    rows = connection.execute(query, (_RECENT,)).fetchall()
+    packed = [packed_s for packed_s, _ in rows]
+    # A clock that was set back in between says nothing.
+    delays = [packed_s - ready_s for packed_s, ready_s in rows if ready_s is not None and packed_s >= ready_s]
+    span_s = max(packed) - min(packed) if packed else 0.0
+    rate = (len(packed) - 1) * 3600 / span_s if span_s > 0 else None
+    return rate, statistics.median(delays) if delays else None
+
+
+def _eta_s(connection: sqlite3.Connection, frames_left: int) -> float | None:
+    if not frames_left:
+        return 0.0
+    seconds, frames = connection.execute(
+        "SELECT SUM(seconds), SUM(frames) FROM clips WHERE state IN ('trained', 'packed') AND seconds > 0"
+    ).fetchone()
+    return frames_left * seconds / frames if frames else None
+
+
+def _leases(database: Path) -> tuple[Lease, ...]:
+    return tuple(sorted(read_leases(database), key=lambda lease: lease.clip))
+
+
+def _notes(connection: sqlite3.Connection) -> tuple[str, ...]:
+    query = """
+        SELECT name, state, note FROM arrivals WHERE state != 'taken' OR note IS NOT NULL
+        ORDER BY arrival DESC LIMIT ?
+    """
+    rows = connection.execute(query, (_SHOWN_NOTES,)).fetchall()
+    return tuple(note or f"{name}: {state}" for name, state, note in reversed(rows))
