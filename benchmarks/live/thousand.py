@@ -2,9 +2,9 @@
 
     python benchmarks/live/thousand.py [--clips 1000] [--folder FOLDER] [--output results.json]
 
-Films tiny footage, ingests it, and trains and packs clip after clip into a live stream as `cgs run` does, with
-so few iterations that what surrounds the training shows: choosing a clip, leasing it, settling it, appending it
-to the stream and its manifest. Prints medians over windows of clips; memory is the process's own.
+Films tiny footage, ingests it, and trains and packs clip after clip into a live stream as `cgs run` does,
+with so few iterations that what surrounds the training shows: choosing a clip, leasing it, settling it,
+appending it to the stream and its manifest. Prints medians over windows of clips; memory is the process's.
 """
 
 from __future__ import annotations
