@@ -11,6 +11,9 @@ Json = Annotated[bool, typer.Option("--json", help="Print machine-readable JSON 
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print no progress.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done and do nothing.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace what is there.")]
+ReferenceClip = Annotated[
+    int, typer.Option(min=0, help="The clip to train first, whose anchors all others build on.")
+]
 Settings = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="SECTION.KEY=VALUE", help="Override one setting; may be repeated."),

@@ -55,6 +55,8 @@ class Config:
         values = self.to_dict()
         values["pack"] = {key: values["pack"][key] for key in TRAINED_FOR}
         del values["train"]["checkpoint_every"]
+        # Says which clips are reference clips, which each checkpoint tells of itself.
+        del values["anchors"]["extend_share"]
         return _digest(values)
 
 

@@ -11,9 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from clipgstream.config import TRAINED_FOR
+from clipgstream.pack import ClipPacker
 from clipgstream.pack_model import PackedModels
-from clipgstream.session import REFERENCE_CLIP, Session
+from clipgstream.session import Session
 from clipgstream.session_work import TRAINED_STATES, clips_behind, mark_packed, unpacked_clips
+from clipgstream.train.plan import model_file
 from formats.errors import StoreError
 from formats.manifest import MANIFEST_NAME
 from formats.pack_options import PackOptions
@@ -46,7 +48,13 @@ class LivePacker:
         self._session, self._output, self._options, self._note = session, output, options, note
         self._models: PackedModels | None = None
         self._writer: StreamWriter | None = None
+        self._packer: ClipPacker | None = None
         self._skipped: set[int] = set()
+
+    @property
+    def has_stream(self) -> bool:
+        """Whether this packer has begun, or gone on with, the stream."""
+        return self._writer is not None
 
     def step(self) -> list[int]:
         """Append what can be by now; the numbers of the clips.
@@ -115,11 +123,10 @@ class LivePacker:
                 )
 
     def _append(self, clip: int) -> None:
-        writer = self._open()
-        assert writer is not None and self._models is not None
-        segment = self._models.clip_segment(self._session.clip(clip), self._options_trained())
+        self._open()
+        assert self._packer is not None
         try:
-            writer.append(segment)
+            self._packer.add(self._session.clip(clip))
         except StoreError:
             # What was published is read again.
             self._writer = None
@@ -127,16 +134,16 @@ class LivePacker:
         mark_packed(self._session.database, [clip])
 
     def _open(self) -> StreamWriter | None:
-        """The stream, with its init segment; None while the reference clip is not trained."""
+        """The stream; None while the first reference clip is not trained."""
         if self._writer is not None:
             return self._writer
         if self._models is None:
-            if self._session.clip(REFERENCE_CLIP).state not in TRAINED_STATES:
+            if not model_file(self._session, self._session.settings.reference_clip).exists():
                 return None
             self._models = PackedModels(self._session, [])
-        writer = StreamWriter(self._output, self._options_trained(), resume=True)
-        config = dataclasses.replace(self._models.config, pack=self._options_trained())
-        writer.write_init(self._models.init_segment(config))
+        options = self._options_trained()
+        writer = StreamWriter(self._output, options, resume=True)
+        self._packer = ClipPacker(writer, self._models, options)
         # Published by a packer that was killed before it could say so.
         mark_packed(self._session.database, self._unsaid(writer.clips))
         self._writer = writer

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from clipgstream.pack_model import PackedModels
-from clipgstream.session import REFERENCE_CLIP, Session
+from clipgstream.session import ClipRecord, Session
 from clipgstream.session_work import mark_packed
-from clipgstream.train.plan import trained_clips
+from clipgstream.train.plan import model_file, trained_clips
 from formats.errors import CheckpointError
 from formats.pack_options import PackOptions
 from formats.stream import StreamWriter
@@ -35,12 +34,38 @@ def open_models(session: Session) -> PackedModels:
     Raises:
         CheckpointError: the reference clip is not trained.
     """
-    records = trained_clips(session)
-    if not records or records[0].clip != REFERENCE_CLIP:
+    if not model_file(session, session.settings.reference_clip).exists():
         raise CheckpointError(
             "the reference clip is not trained", where=session.path, hint="train it first: cgs train SESSION"
         )
-    return PackedModels(session, records)
+    return PackedModels(session, trained_clips(session))
+
+
+class ClipPacker:
+    """Packs clips into a stream, each behind the init segment that it needs.
+
+    Args:
+        writer: of the stream; for one that was begun before, the same options.
+        options: what `writer` packs with.
+    """
+
+    def __init__(self, writer: StreamWriter, models: PackedModels, options: PackOptions) -> None:
+        self._writer, self._models, self._options = writer, models, options
+        self._reference: int | None = None
+
+    def add(self, record: ClipRecord) -> None:
+        """Pack a trained clip.
+
+        Raises:
+            CheckpointError: its model or its reference clip's is missing, damaged, or another than it was.
+            FormatError, StoreError: see StreamWriter.append.
+        """
+        reference = self._models.reference_of(record)
+        if reference != self._reference:
+            self._reference = None
+            self._writer.write_init(self._models.init_segment(reference, self._options))
+            self._reference = reference
+        self._writer.append(self._models.clip_segment(record, self._options))
 
 
 def pack_session(
@@ -61,11 +86,10 @@ def pack_session(
     """
     models = open_models(session)
     records = models.records
-    config = dataclasses.replace(models.config, pack=options)
     with StreamWriter(output, options, overwrite=overwrite) as writer:
-        writer.write_init(models.init_segment(config))
+        packer = ClipPacker(writer, models, options)
         for done, record in enumerate(records, 1):
-            writer.append(models.clip_segment(record, options))
+            packer.add(record)
             if progress:
                 progress(done, len(records))
         size = writer.end()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
 from fractions import Fraction
-from functools import cached_property
 
 import numpy as np
 import torch
@@ -13,12 +13,12 @@ from clipgstream.config import Config
 from clipgstream.geometry.anchors import scene_scale
 from clipgstream.geometry.cloud import PointCloud
 from clipgstream.ingest.undistort import undistorted_view
-from clipgstream.model.checkpoint import load_checkpoint
 from clipgstream.model.clip_model import ClipModel
 from clipgstream.model.field import make_field_backend
-from clipgstream.session import REFERENCE_CLIP, ClipRecord, Session
-from clipgstream.train.plan import MODEL_FILE
-from clipgstream.train.run import load_source
+from clipgstream.session import ClipRecord, Session
+from clipgstream.train.finished import read_header
+from clipgstream.train.plan import model_file
+from clipgstream.train.trained import TrainedModels
 from formats.pack_options import PackOptions
 from formats.positions import packed_order
 from formats.types import AnchorSet, ClipSegment, Heads, InitSegment, Mlp, RigView, StreamInfo
@@ -30,36 +30,42 @@ Order = NDArray[np.intp]
 
 
 class PackedModels:
-    """The trained clips of a session as segments; one clip is in memory at a time.
+    """The trained clips of a session as segments; a reference clip and one more are in memory at a time.
 
     Args:
-        records: the trained clips, the reference clip first.
+        records: the trained clips, in the stream's order.
 
     Attributes:
         records: the same.
-        config: that the reference clip was trained with.
+        config: that the session's first reference clip was trained with.
 
     Raises:
-        CheckpointError: the reference clip's model is missing or damaged.
+        CheckpointError: that one's model is missing or damaged.
     """
 
     def __init__(self, session: Session, records: list[ClipRecord]) -> None:
         self.records = records
         self._session = session
-        self._reference, info, _ = load_checkpoint(session.clip_dir(REFERENCE_CLIP) / MODEL_FILE)
-        self.config = info.config
+        self._models = TrainedModels(session)
+        self.config = read_header(model_file(session, session.settings.reference_clip)).config
 
-    @cached_property
-    def _slots(self) -> Order:
-        return gaussian_order(self._reference)
+    def reference_of(self, record: ClipRecord) -> int:
+        """The reference clip that a trained clip builds on, itself where it is one."""
+        return self._models.reference_of(record)
 
-    def init_segment(self, config: Config) -> InitSegment:
-        """What all clips share.
+    def init_segment(self, number: int, options: PackOptions) -> InitSegment:
+        """What the clips share that build on a reference clip.
 
         Args:
-            config: as trained, with the options that are packed with.
+            number: of the reference clip.
+            options: what is packed with.
+
+        Raises:
+            CheckpointError: its model is missing or damaged.
         """
-        session, reference = self._session, self._reference
+        session = self._session
+        reference, trained_with = self._models.reference(number)
+        config = dataclasses.replace(trained_with, pack=options)
         anchors = reference.shared.anchors.to_wire()
         centers = np.stack([camera.center() for camera in session.rig.cameras if not camera.held_out])
         cloud = PointCloud(anchors.positions, np.zeros_like(anchors.positions))
@@ -72,11 +78,11 @@ class PackedModels:
             alpha_max=config.train.alpha_max,
             background=config.train.background,
             scene_scale=scene_scale(centers, cloud),
-            reference_clip=REFERENCE_CLIP,
+            reference_clip=number,
             config_hash=config.hash(),
         )
-        order = packed_order(anchors.positions, config.pack.position_bits)
-        heads = reordered_heads(reference.shared.heads.to_wire(), self._slots)
+        order = packed_order(anchors.positions, options.position_bits)
+        heads = reordered_heads(reference.shared.heads.to_wire(), gaussian_order(reference))
         return InitSegment(info, _ordered(anchors, order), heads, _rig_views(session, config))
 
     def clip_segment(self, record: ClipRecord, options: PackOptions) -> ClipSegment:
@@ -85,9 +91,7 @@ class PackedModels:
         Raises:
             CheckpointError: its model is missing, damaged or was trained on another reference.
         """
-        model = self._reference
-        if record.clip != REFERENCE_CLIP:
-            model, _ = load_source(self._session, record.clip, self._reference.shared)
+        model = self._models.model(record)
         residual = model.residual.to_wire()
         order = packed_order(residual.positions, options.position_bits)
         static = model.static.numpy()

@@ -1,7 +1,7 @@
 """The anchor points of a session's clips, from stereo or from supplied point clouds.
 
-The reference clip's are kept in the session's `points/` folder, because every source clip measures its
-residual anchors against them.
+A reference clip's are kept in the session's `points/` folder, because every clip that builds on it measures
+its residual anchors against them.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from clipgstream.config import Config
 from clipgstream.geometry.anchors import (
     AnchorPoints,
     Scene,
+    extended_anchors,
     measure_scene,
     reference_anchors,
     residual_anchors,
@@ -32,9 +33,9 @@ from clipgstream.geometry.motion import point_motion
 from clipgstream.geometry.pictures import ClipPictures
 from clipgstream.geometry.supplied import find_supplied
 from clipgstream.ingest.frames import ClipFrames, load_clip
-from clipgstream.session import REFERENCE_CLIP
 from clipgstream.session_view import SessionView
 from formats.atomic import atomic_write_bytes
+from formats.errors import CheckpointError
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class PointsJob:
     Args:
         progress: called with frames done and frames in all.
         note: called with what the user should know.
-        reference_clip: whose points the other clips measure theirs against.
+        reference_clip: whose points the other clips measure theirs against; None: the session's.
     """
 
     session: SessionView
@@ -52,7 +53,7 @@ class PointsJob:
     device: torch.device
     progress: Callable[[int, int], None]
     note: Callable[[str], None]
-    reference_clip: int = REFERENCE_CLIP
+    reference_clip: int | None = None
 
     def reference(self, frames: ClipFrames) -> AnchorPoints:
         """A0, from the reference clip's pictures (training cameras only); kept in the session.
@@ -65,23 +66,45 @@ class PointsJob:
         scene = measure_scene(self._centers(), cloud, self.config.anchors)
         motion = point_motion(cloud.positions, clip_pictures(frames))
         anchors = reference_anchors(cloud, self.config.anchors, scene, motion)
-        _write(self._path(), anchors, scene.scale)
+        _write(self._path(frames.clip), anchors, scene.scale)
         return anchors
 
     def residual(self, frames: ClipFrames) -> AnchorPoints:
-        """The residual anchors of the source clip that `frames` are of."""
-        kept = _read(self._path())
-        if kept is None:
-            width_px = self.config.train.width_px
-            cameras = frames.cameras
-            self.reference(load_clip(self.session, self.reference_clip, width_px=width_px, cameras=cameras))
-            kept = _read(self._path())
-            assert kept is not None
-        reference, scale = kept
+        """The residual anchors of the clip that `frames` are of, which builds on the reference clip."""
+        reference, scale = self._reference_points(frames.cameras)
         cloud = self._cloud(frames, scale)
         motion = point_motion(cloud.positions, clip_pictures(frames))
         scene = Scene(self._centers(), scale)
         return residual_anchors(cloud, reference, self.config.anchors, scene, motion)
+
+    def extend(self, frames: ClipFrames, residual: AnchorPoints) -> None:
+        """Keep the points of a clip that becomes a reference clip itself, with its `residual` anchors."""
+        reference, scale = self._reference_points(frames.cameras)
+        _write(self._path(frames.clip), extended_anchors(reference, residual, self.config.anchors), scale)
+
+    def _reference_points(self, cameras: Sequence[str]) -> tuple[AnchorPoints, float]:
+        """Anchor points of the reference clip, and the scene's scale.
+
+        Args:
+            cameras: to make them again from, where they are lost.
+        """
+        root = self.session.settings.reference_clip
+        clip = root if self.reference_clip is None else self.reference_clip
+        path = self._path(clip)
+        kept = _read(path)
+        if kept is None and clip != root:
+            raise CheckpointError(
+                "the anchor points of a reference clip are lost",
+                where=path,
+                hint=f"train this clip again: cgs train SESSION --clip {clip} --overwrite",
+            )
+        if kept is None:
+            self.reference(
+                load_clip(self.session, clip, width_px=self.config.train.width_px, cameras=cameras)
+            )
+            kept = _read(path)
+            assert kept is not None
+        return kept
 
     def _cloud(self, frames: ClipFrames, scale: float | None) -> PointCloud:
         supplied = self.session.settings.points
@@ -104,15 +127,22 @@ class PointsJob:
     def _centers(self) -> np.ndarray:
         return np.stack([camera.center() for camera in self.session.rig.cameras if not camera.held_out])
 
-    def _path(self) -> Path:
-        """Named after the settings that decide the reference's points, so that other settings make others."""
+    def _path(self, clip: int) -> Path:
+        """Named after the settings that decide a reference's points, so that other settings make others."""
+        anchors = dataclasses.asdict(self.config.anchors)
+        # Decides which clips are reference clips, not what their points are.
+        del anchors["extend_share"]
         sections = {
             "points": dataclasses.asdict(self.config.points),
-            "anchors": dataclasses.asdict(self.config.anchors),
+            "anchors": anchors,
             "width_px": self.config.train.width_px,
         }
         digest = hashlib.sha256(json.dumps(sections, sort_keys=True).encode()).hexdigest()
-        return self.session.points_dir / f"reference-{digest[:12]}.safetensors"
+        name = f"reference-{digest[:12]}"
+        # The first one's name says nothing of its number, as it was before there could be several.
+        if clip != self.session.settings.reference_clip:
+            name += f"-{clip:06d}"
+        return self.session.points_dir / f"{name}.safetensors"
 
 
 def clip_pictures(frames: ClipFrames) -> ClipPictures:

@@ -6,6 +6,7 @@ import dataclasses
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from clipgstream.pack import PackReport, open_models, pack_session
@@ -80,7 +81,7 @@ def choose_rate(
 ) -> RateChoice:
     """The finest options whose stream takes at most about `target_kbps` (1000 bits a second).
 
-    Packs the init segment and up to a few clips, spread over the recording, for each trial.
+    Packs up to a few init segments and clips, spread over the recording, for each trial.
 
     Raises:
         ConfigError: the rate cannot be reached at all.
@@ -160,24 +161,27 @@ class _Sizes:
     def __init__(self, models: PackedModels, sampled: list[ClipRecord]) -> None:
         self._models = models
         self._sampled = sampled
+        self._inits = len({models.reference_of(record) for record in models.records})
 
     def expected(self, options: PackOptions) -> int:
-        config = dataclasses.replace(self._models.config, pack=options)
-        data = encode_init_segment(self._models.init_segment(config), options)
-        init = decode_init_segment(data)
-        clips = 0
-        for record in self._sampled:
-            clips += len(encode_clip_segment(self._models.clip_segment(record, options), init, options))
+        inits, clips = 0, 0
+        by_reference = groupby(self._sampled, self._models.reference_of)
+        packed = set()
+        for reference, records in by_reference:
+            data = encode_init_segment(self._models.init_segment(reference, options), options)
+            init = decode_init_segment(data)
+            if reference not in packed:
+                inits += len(data)
+                packed.add(reference)
+            for record in records:
+                clips += len(encode_clip_segment(self._models.clip_segment(record, options), init, options))
         share = sum(r.frames for r in self._models.records) / sum(r.frames for r in self._sampled)
-        listed = _MANIFEST_BYTES + _ENTRY_BYTES * (1 + len(self._models.records))
-        return round(len(data) + clips * share + listed)
+        listed = _MANIFEST_BYTES + _ENTRY_BYTES * (self._inits + len(self._models.records))
+        return round(inits * self._inits / len(packed) + clips * share + listed)
 
 
 def spread(records: list[ClipRecord], most: int) -> list[ClipRecord]:
-    """All clips, or `most` of them (2 or more) at even distances, the first and the last among them.
-
-    The first one is the reference clip, which is like no other.
-    """
+    """All clips, or `most` of them (2 or more) at even distances, the first and the last among them."""
     count = len(records)
     if count <= most:
         return records

@@ -45,9 +45,6 @@ _BUILD_MARK = ".ingest-"
 ENDED_KEY = "ended"
 """In the table `capture`: whether anything more will be filmed."""
 
-REFERENCE_CLIP = 0
-"""The clip that owns the shared anchors and the heads."""
-
 
 @dataclass(frozen=True)
 class SessionContent:
@@ -308,14 +305,18 @@ def fill(folder: Path, content: SessionContent) -> None:
         content.files,
         content.frame_times_s,
         content.pictures,
-        split_clips(len(content.frame_times_s), settings.clip_frames),
+        split_clips(len(content.frame_times_s), settings.clip_frames, settings.reference_clip),
         content.capture,
     )
 
 
-def split_clips(frames: int, clip_frames: int) -> list[ClipRecord]:
-    """Clips of `clip_frames` consecutive frames, the last one shorter when they do not divide."""
+def split_clips(frames: int, clip_frames: int, reference: int = 0) -> list[ClipRecord]:
+    """Clips of `clip_frames` consecutive frames, the last one shorter when they do not divide.
+
+    Args:
+        reference: the clip whose shared model all of them build on.
+    """
     return [
-        ClipRecord(clip, first, min(clip_frames, frames - first), "ready", reference=REFERENCE_CLIP)
+        ClipRecord(clip, first, min(clip_frames, frames - first), "ready", reference=reference)
         for clip, first in enumerate(range(0, frames, clip_frames))
     ]

@@ -23,6 +23,7 @@ from types import TracebackType
 from typing import Any
 
 from clipgstream.session_db import ClipRecord, move_clip, read_clip
+from clipgstream.session_references import base_clip
 from clipgstream.session_schema import connected, transaction, writing
 from formats.errors import CgsError, StoreError
 
@@ -143,11 +144,14 @@ class LeaseWatch:
         return [lease for lease in leases if lease.worker.is_gone() or now - seen[lease.token][1] >= LEASE_S]
 
 
-def claim(database: Path, clip: int, worker: Worker, dead: Lease | None = None) -> Lease | None:
-    """Take a due clip, which moves it to `training`, in one transaction.
+def claim(
+    database: Path, clip: int, worker: Worker, dead: Lease | None = None, extending: int | None = None
+) -> Lease | None:
+    """Take a due clip, which moves it to `training`, in one transaction, and settles what it builds on.
 
     Args:
         dead: the lease that it was found under, whose holder is dead.
+        extending: see session_references.
 
     Returns:
         None when another process was quicker, or the clip is not due (any more).
@@ -156,7 +160,8 @@ def claim(database: Path, clip: int, worker: Worker, dead: Lease | None = None) 
         record = read_clip(connection, clip)
         if record is None or record.state not in ("ready", "training") or not is_free(connection, clip, dead):
             return None
-        if not _reference_is_trained(connection, record):
+        base = base_clip(connection, record, extending)
+        if base is None or not _is_due_on(connection, record, base):
             return None
         lease = Lease(clip, secrets.token_hex(_TOKEN_BYTES), worker)
         connection.execute("DELETE FROM leases WHERE clip = ?", (clip,))
@@ -164,7 +169,14 @@ def claim(database: Path, clip: int, worker: Worker, dead: Lease | None = None) 
             f"INSERT INTO leases ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, 0)",
             (clip, lease.token, worker.host, worker.boot, worker.pid, worker.started),
         )
-        move_clip(connection, database, clip, "training")
+        # One whose points are known has its reference clip, which may be itself.
+        move_clip(
+            connection,
+            database,
+            clip,
+            "training",
+            reference=base if record.residual_share is None else record.reference,
+        )
     return lease
 
 
@@ -176,11 +188,30 @@ def is_free(connection: sqlite3.Connection, clip: int, dead: Lease | None = None
     return held.worker.is_gone() or held == dead
 
 
-def _reference_is_trained(connection: sqlite3.Connection, record: ClipRecord) -> bool:
-    if record.reference is None or record.reference == record.clip:
-        return record.reference is not None
-    reference = read_clip(connection, record.reference)
+def _is_due_on(connection: sqlite3.Connection, record: ClipRecord, base: int) -> bool:
+    if base == record.clip:
+        return True
+    reference = read_clip(connection, base)
     return reference is not None and reference.state in ("trained", "packed")
+
+
+def note_points(database: Path, lease: Lease, residual_share: float, extends: bool) -> None:
+    """Note that the points of a leased clip are known, in one transaction.
+
+    Args:
+        residual_share: residual anchors an anchor of the reference clip that it builds on.
+        extends: it becomes a reference clip itself.
+
+    Raises:
+        LeaseLost: it is another's now; nothing is changed.
+    """
+    with writing(database) as connection:
+        _require(connection, database, lease)
+        connection.execute(
+            "UPDATE clips SET residual_share = ?, reference = CASE WHEN ? THEN clip ELSE reference END "
+            "WHERE clip = ?",
+            (residual_share, extends, lease.clip),
+        )
 
 
 def settle(database: Path, lease: Lease, state: str, **changes: Any) -> ClipRecord:

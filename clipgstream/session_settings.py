@@ -28,6 +28,7 @@ class SessionSettings:
         footage, calibration: absolute paths.
         timestamps: absolute path of the CSV with capture times; None for the videos' own.
         points: absolute path of a folder of supplied point clouds; None to make them.
+        reference_clip: the clip that owns the shared anchors and the heads from the beginning.
     """
 
     preset: str
@@ -39,6 +40,7 @@ class SessionSettings:
     calibration: str
     timestamps: str | None = None
     points: str | None = None
+    reference_clip: int = 0
 
 
 class _SettingsToml(BaseModel):
@@ -53,6 +55,7 @@ class _SettingsToml(BaseModel):
     calibration: str
     timestamps: str | None = None
     points: str | None = None
+    reference_clip: int = Field(default=0, ge=0)
     overrides: dict[str, str] = Field(default_factory=dict)
 
 
@@ -67,6 +70,8 @@ def _to_toml(settings: SessionSettings) -> str:
         value = getattr(settings, name)
         if value is not None:
             lines.append(f"{name} = {_toml_string(value)}")
+    if settings.reference_clip:
+        lines.append(f"reference_clip = {settings.reference_clip}")
     lines += ["", "[overrides]"]
     lines += [f"{_toml_string(key)} = {_toml_string(value)}" for key, value in settings.overrides.items()]
     return "\n".join(lines) + "\n"
@@ -126,4 +131,5 @@ def read_settings(path: Path) -> SessionSettings:
         parsed.calibration,
         parsed.timestamps,
         parsed.points,
+        parsed.reference_clip,
     )

@@ -24,6 +24,7 @@ _WANTED = "(:wanted IS NULL OR c.clip IN (SELECT value FROM json_each(:wanted)))
 _DUE_REFERENCES = f"""
     SELECT c.clip FROM clips c
     WHERE c.reference = c.clip AND c.state IN ('ready', 'training') AND {_FREE} AND {_WANTED}
+        AND (:extending IS NULL OR c.clip = :extending)
     ORDER BY c.clip LIMIT :limit
 """
 # One state at a time, which its index gives by number, so that no more clips are read than are wanted.
@@ -33,10 +34,24 @@ _DUE_SOURCES = f"""
         AND {_FREE} AND {_WANTED}
     ORDER BY c.clip LIMIT :limit
 """
+# Each builds on what the clip before it builds on, once its points are known; see session_references.
+_DUE_EXTENDING = f"""
+    SELECT c.clip FROM clips c
+    JOIN clips p ON p.clip = CASE WHEN c.clip > :extending THEN c.clip - 1 ELSE :extending END
+    JOIN clips r ON r.clip = p.reference
+    WHERE c.state = :state AND c.clip != :extending AND r.state IN ('trained', 'packed')
+        AND (p.clip = :extending OR p.residual_share IS NOT NULL)
+        AND {_FREE} AND {_WANTED}
+    ORDER BY c.clip LIMIT :limit
+"""
 
 
 def due_clips(
-    database: Path, limit: int, wanted: Collection[int] | None = None, dead: Iterable[Lease] = ()
+    database: Path,
+    limit: int,
+    wanted: Collection[int] | None = None,
+    dead: Iterable[Lease] = (),
+    extending: int | None = None,
 ) -> list[int]:
     """Clips that can be trained now and nobody trains: reference clips first, then by number.
 
@@ -44,14 +59,16 @@ def due_clips(
         limit: at most as many.
         wanted: only these; None: any.
         dead: leases of dead processes.
+        extending: see session_references.
     """
     tokens = json.dumps([lease.token for lease in dead])
-    values = {"dead": tokens, "wanted": _as_json(wanted), "limit": limit}
+    values = {"dead": tokens, "wanted": _as_json(wanted), "limit": limit, "extending": extending}
+    sources = _DUE_SOURCES if extending is None else _DUE_EXTENDING
     with connected(database) as connection:
         found = [row[0] for row in connection.execute(_DUE_REFERENCES, values)]
         if len(found) < limit:
-            left = [row[0] for row in connection.execute(_DUE_SOURCES, values | {"state": "training"})]
-            ready = [row[0] for row in connection.execute(_DUE_SOURCES, values | {"state": "ready"})]
+            left = [row[0] for row in connection.execute(sources, values | {"state": "training"})]
+            ready = [row[0] for row in connection.execute(sources, values | {"state": "ready"})]
             found += sorted(left + ready)
     return found[:limit]
 
@@ -107,7 +124,11 @@ def begin_overwriting(database: Path, clips: Iterable[int], clear: Callable[[int
             overwriting = clear(clip)
             if record.state != "ready":
                 move_clip(connection, database, clip, "ready")
-            connection.execute("UPDATE clips SET overwriting = ? WHERE clip = ?", (int(overwriting), clip))
+            # Its new points may say otherwise.
+            connection.execute(
+                "UPDATE clips SET overwriting = ?, residual_share = NULL WHERE clip = ?",
+                (int(overwriting), clip),
+            )
 
 
 def adopt(database: Path, clip: int, dead: Lease | None = None, **changes: Any) -> bool:
@@ -165,3 +186,18 @@ def mark_packed(database: Path, clips: Iterable[int]) -> None:
 
 def _as_json(wanted: Collection[int] | None) -> str | None:
     return None if wanted is None else json.dumps(sorted(wanted))
+
+
+def clips_behind(database: Path, clip: int, limit: int) -> list[tuple[int, str]]:
+    """(number, state) of the clips that follow `clip`, at most `limit` of them."""
+    query = "SELECT clip, state FROM clips WHERE clip > ? ORDER BY clip LIMIT ?"
+    with connected(database) as connection:
+        return [(int(number), str(state)) for number, state in connection.execute(query, (clip, limit))]
+
+
+def unpacked_clips(database: Path) -> list[int]:
+    """Clips that are in no stream yet but may come into one: all that are neither packed nor failed."""
+    states = ("waiting", "ready", "training", "trained")
+    query = f"SELECT clip FROM clips WHERE state IN ({','.join('?' * len(states))}) ORDER BY clip"
+    with connected(database) as connection:
+        return [int(row[0]) for row in connection.execute(query, states)]

@@ -30,15 +30,15 @@ from clipgstream.config import Config
 from clipgstream.evaluate import Drawing
 from clipgstream.evaluate_tensor import TensorJudge
 from clipgstream.ingest.frames import ClipFrames, load_clip
-from clipgstream.model.checkpoint import load_checkpoint
 from clipgstream.model.clip_model import ClipModel
 from clipgstream.model.field import FieldBackend, field_status, make_field_backend
 from clipgstream.model.heads import precision
 from clipgstream.render.interface import Gaussians, Rasterizer
 from clipgstream.render.select import make_rasterizer, rasterizer_status
-from clipgstream.session import REFERENCE_CLIP, Session
-from clipgstream.train.plan import MODEL_FILE, trained_clips
-from clipgstream.train.run import load_source
+from clipgstream.session import Session
+from clipgstream.train.finished import read_header
+from clipgstream.train.plan import model_file, trained_clips
+from clipgstream.train.trained import TrainedModels
 from formats.errors import BackendError
 
 
@@ -72,10 +72,8 @@ def missing() -> dict[str, str]:
 
 def load_model(session: Session, clip: int) -> tuple[ClipModel, Config]:
     """A trained clip on the host."""
-    model, info, _ = load_checkpoint(session.clip_dir(REFERENCE_CLIP) / MODEL_FILE)
-    if clip != REFERENCE_CLIP:
-        model, info = load_source(session, clip, model.shared)
-    return model, info.config
+    model = TrainedModels(session).model(session.clip(clip))
+    return model, read_header(model_file(session, clip)).config
 
 
 @dataclass(frozen=True)

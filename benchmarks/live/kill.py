@@ -96,7 +96,8 @@ def stages(capture: DemoCapture, session: Path, mode: str) -> list[Stage]:
     return [
         Stage("ingest", ["ingest", *source]),
         Stage("train", ["train", str(session)]),
-        Stage("pack", ["pack", str(session)]),
+        # It may have been killed when all was done but its end.
+        Stage("pack", ["pack", str(session), "--overwrite"]),
     ]
 
 
@@ -185,7 +186,7 @@ class Killer:
     def _one_session(self, kills: int) -> None:
         session = self._new_session()
         for stage in stages(self._capture, session, self._mode):
-            while not self._ends_well(stage, session, kills):
+            while not self._is_done(stage, session) and not self._ends_well(stage, session, kills):
                 if self.campaign.problems:
                     return
         if files(session / "stream") != self._expected:
@@ -194,10 +195,14 @@ class Killer:
         self.campaign.finished += 1
         self._say(f"session {self._number}: the same stream after all")
 
+    def _is_done(self, stage: Stage, session: Path) -> bool:
+        """Whether a killed ingest had published the session, which is not made twice."""
+        return stage.name == "ingest" and session.exists()
+
     def _ends_well(self, stage: Stage, session: Path, kills: int) -> bool:
         """Run a stage; whether it ended before it was killed."""
         wanted = sum(self.campaign.kills.values()) < kills
-        limit_s = self._random.uniform(0.0, self._seconds[stage.name]) if wanted else _TIMEOUT_S
+        limit_s = self._random.uniform(0.0, 1.3 * self._seconds[stage.name]) if wanted else _TIMEOUT_S
         process = start(stage)
         try:
             _, log = process.communicate(timeout=limit_s)

@@ -27,8 +27,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-_HERE = Path(__file__).resolve()
-sys.path[:0] = [str(_HERE.parents[2]), str(_HERE.parents[1] / "gpu")]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "gpu"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import torch
 from measure import machine
@@ -50,7 +50,10 @@ GOOD_RATIO = 0.94
 
 
 class Notes:
-    """A listener that prints notes."""
+    """A listener that prints every note once."""
+
+    def __init__(self) -> None:
+        self._printed: set[str] = set()
 
     def points(self, clip: int, done: int, total: int) -> None:
         """See TrainListener."""
@@ -60,7 +63,9 @@ class Notes:
 
     def note(self, text: str) -> None:
         """See TrainListener."""
-        print(text, file=sys.stderr, flush=True)
+        if text not in self._printed:
+            print(text, file=sys.stderr, flush=True)
+        self._printed.add(text)
 
 
 class KeptEngine:
@@ -130,6 +135,7 @@ class Trial:
     Attributes:
         sources: the clips that count.
         folder: for copies of the session.
+        notes: listens.
     """
 
     session: Session
@@ -137,6 +143,7 @@ class Trial:
     sources: list[int]
     backends: tuple[str, str, str]
     folder: Path
+    notes: Notes
 
     def measure(self, choice: EngineChoice) -> Measured:
         """Train all source clips with that many workers."""
@@ -153,7 +160,7 @@ class Trial:
         """Seconds that it took in a copy of its own, and what came of it."""
         with self._copy() as session:
             scheduler = Scheduler(
-                session, self.config, KeptEngine(engine), Notes(), clips, backends=self.backends
+                session, self.config, KeptEngine(engine), self.notes, clips, backends=self.backends
             )
             started = time.monotonic()
             while scheduler.step(STEP_S) or scheduler.goes_on():
@@ -177,7 +184,9 @@ class Trial:
             yield session
 
 
-def prepare(arguments: argparse.Namespace, backends: tuple[str, str, str]) -> tuple[Session, Config]:
+def prepare(
+    arguments: argparse.Namespace, backends: tuple[str, str, str], notes: Notes
+) -> tuple[Session, Config]:
     """The session, with its reference clip trained."""
     if arguments.film:
         size = dataclasses.replace(SIZES[arguments.size], clips=arguments.film + 1)
@@ -188,7 +197,7 @@ def prepare(arguments: argparse.Namespace, backends: tuple[str, str, str]) -> tu
     overrides = {**settings.overrides, **parse_overrides(arguments.settings)}
     config = load_config(arguments.preset or settings.preset, overrides)
     engine = make_engine(EngineChoice(workers=1), backends)
-    train_clips(session, config, engine, Notes(), [settings.reference_clip], backends=backends)
+    train_clips(session, config, engine, notes, [settings.reference_clip], backends=backends)
     return session, config
 
 
@@ -216,7 +225,8 @@ def main() -> None:
     """Measure, print, and write JSON if asked to."""
     arguments = parse_arguments()
     backends = (arguments.device, "auto", "auto")
-    session, config = prepare(arguments, backends)
+    notes = Notes()
+    session, config = prepare(arguments, backends, notes)
     reference = session.settings.reference_clip
     sources = [record.clip for record in session.clips() if record.clip != reference][: arguments.clips]
     counts = sorted(set(arguments.workers))
@@ -224,7 +234,7 @@ def main() -> None:
         raise SystemExit(f"{counts[-1]} workers need as many source clips; there are {len(sources)}")
     measured: list[Measured] = []
     with tempfile.TemporaryDirectory(dir=arguments.scratch) as folder:
-        trial = Trial(session, config, sources, backends, Path(folder))
+        trial = Trial(session, config, sources, backends, Path(folder), notes)
         for workers in counts:
             measured.append(trial.measure(EngineChoice(arguments.engine, workers, arguments.address)))
             row = measured[-1].figures(measured[0])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.console import Reporter, print_json
-from cli.options import DryRun, Json, Overwrite, Quiet, Settings
+from cli.options import DryRun, Json, Overwrite, Quiet, ReferenceClip, Settings
 from clipgstream.ingest.follow_report import DEADLINE_S, FollowSettings
 from formats.errors import ConfigError
 
@@ -38,6 +38,7 @@ def ingest(
     points: Annotated[
         Path | None, typer.Option(help="Folder of supplied point clouds (PLY), one a frame or one a clip.")
     ] = None,
+    reference_clip: ReferenceClip = 0,
     allow_missing_cameras: Annotated[
         bool, typer.Option("--allow-missing-cameras", help="Go on without the footage of some cameras.")
     ] = False,
@@ -82,6 +83,7 @@ def ingest(
                 hold_out=tuple(hold_out or ()),
                 fps=fps,
                 points=points,
+                reference_clip=reference_clip,
                 preset=preset,
                 overrides=overrides,
                 config=config.ingest,
@@ -104,6 +106,7 @@ def ingest(
             timestamps=timestamps,
             fps=fps,
             points=points,
+            reference_clip=reference_clip,
             preset=preset,
             overrides=overrides,
             config=config.ingest,

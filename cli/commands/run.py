@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cli.commands.status import status_summary
 from cli.commands.train import describe_training, session_config
 from cli.console import Bar, Reporter, print_json
 from cli.live_server import LiveServer
@@ -25,6 +26,7 @@ from cli.options import (
     Json,
     Quiet,
     RasterizerName,
+    ReferenceClip,
     Settings,
     Workers,
 )
@@ -67,6 +69,7 @@ def run(
     points: Annotated[
         Path | None, typer.Option(help="Folder of supplied point clouds (PLY), one a frame or one a clip.")
     ] = None,
+    reference_clip: ReferenceClip = 0,
     allow_missing_cameras: Annotated[
         bool, typer.Option("--allow-missing-cameras", help="Go on without the footage of some cameras.")
     ] = False,
@@ -110,6 +113,7 @@ def run(
         hold_out=tuple(hold_out or ()),
         fps=fps,
         points=points,
+        reference_clip=reference_clip,
         preset=preset,
         overrides=overrides,
         config=load_config(preset, overrides).ingest,
@@ -284,9 +288,15 @@ class _Run:
         if self._refusal is not None:
             self.note("the stream can be written again")
         self._refused_s = self._refusal = None
-        if self._shown.packed or not server.waits:
-            for address in server.start_once():
-                self.note(f"playing at {address}")
+        if packer.has_stream:
+            for address in server.start_once(self._status):
+                self.note(f"to be seen at {address}")
+
+    def _status(self) -> dict[str, Any]:
+        from clipgstream.session import Session
+        from clipgstream.status import session_status
+
+        return status_summary(session_status(Session.open(self._asked.session)))
 
     def _take(self, report: FollowReport) -> None:
         shown = self._shown

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from cli.commands.train import session_config
 from cli.console import print_json
 from cli.options import Json, SessionPath
 
@@ -28,7 +29,7 @@ def status(session: SessionPath, json: Json = False) -> None:
     if json:
         print_json(status_json(opened, found))
         return
-    _list(opened.clips())
+    _list(opened.clips(), is_extending=session_config(opened).anchors.extend_share > 0)
     typer.echo(
         ", ".join(f"{count} {state}" for state, count in found.clips.items() if count) or "no clip yet"
     )
@@ -49,6 +50,7 @@ def status_json(session: Session, found: SessionStatus) -> dict[str, Any]:
                 "seconds": record.seconds,
                 "worker_seconds": record.worker_seconds,
                 "reference": record.reference,
+                "residual_share": record.residual_share,
                 "error": record.error,
             }
             for record in session.clips()
@@ -76,7 +78,9 @@ def status_summary(found: SessionStatus) -> dict[str, Any]:
     }
 
 
-def _list(records: list[ClipRecord]) -> None:
+def _list(records: list[ClipRecord], is_extending: bool) -> None:
+    from clipgstream.session_references import share_note
+
     many = len(records) > _LISTED
     for record in records:
         if many and record.state == "packed":
@@ -86,6 +90,8 @@ def _list(records: list[ClipRecord]) -> None:
         typer.echo(line + (f", {record.seconds:.1f} s" if record.seconds else ""))
         if record.error:
             typer.echo("  " + record.error.replace("\n", "\n  "))
+        if note := share_note(record, is_extending):
+            typer.echo(f"  note: {note}")
 
 
 def _summary(found: SessionStatus) -> list[str]:

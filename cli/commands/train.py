@@ -111,13 +111,13 @@ def train(
     """
     from clipgstream.schedule.make import EngineChoice
     from clipgstream.session import Session
-    from clipgstream.train.plan import clips_to_train
+    from clipgstream.train.plan import clips_to_train, extending_from
 
     opened = Session.open(session)
     config = session_config(opened, preset, settings, TRAIN_SECTIONS)
     choice = EngineChoice(engine, workers, address)
     if dry_run:
-        _say_plan(config, clips_to_train(opened, clip, overwrite), json)
+        _say_plan(config, clips_to_train(opened, clip, overwrite, extending_from(opened, config)), json)
         return
     names = (device, rasterizer, field)
     results = train_with_progress(opened, config, Reporter(quiet), names, clip, overwrite, choice)
@@ -200,9 +200,9 @@ def _train_with_workers(
 ) -> list[ClipResult]:
     from clipgstream.schedule.make import make_engine
     from clipgstream.schedule.run import train_clips
-    from clipgstream.train.plan import clips_to_train
+    from clipgstream.train.plan import clips_to_train, extending_from
 
-    todo = clips_to_train(session, clips, overwrite)
+    todo = clips_to_train(session, clips, overwrite, extending_from(session, config))
     train = config.train
     owners = {record.clip for record in session.clips() if record.reference in (None, record.clip)}
     total = sum(train.iterations if clip in owners else train.source_iterations for clip in todo)

@@ -103,6 +103,14 @@ def residual_anchors(
     return AnchorPoints(thinned.positions, thinned.colors, spacing, thinned.voxel)
 
 
+def extended_anchors(reference: AnchorPoints, residual: AnchorPoints, config: AnchorConfig) -> AnchorPoints:
+    """The shared anchors of a clip that becomes a reference clip: those of the old one, and its own."""
+    positions = np.concatenate([reference.positions, residual.positions])
+    colors = np.concatenate([reference.colors, residual.colors])
+    spacing = _spacing(positions, reference.voxel, config.neighbours)
+    return AnchorPoints(positions, colors, spacing, reference.voxel)
+
+
 def _thinned(
     cloud: PointCloud, voxel: float, limit: int, config: AnchorConfig, levels: NDArray[np.int64]
 ) -> AnchorPoints:

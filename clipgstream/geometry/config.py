@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from formats.errors import ConfigError
+
 
 @dataclass(frozen=True)
 class PointsConfig:
@@ -63,6 +65,10 @@ class AnchorConfig:
             the detail of every frame, where a still surface has a clip's frames to learn from.
         residual_voxel: residual anchors' voxels start at this share of those that the reference anchors
             ended with, so that a static scene's leftovers don't crowd.
+        extend_share: a source clip whose residual anchors number more than this share of the anchors of the
+            reference clip it builds on becomes a reference clip itself: it takes over that one's anchors and
+            heads, adds its own anchors and trains all of them; later clips build on it. 0: never; at most 10.
+            As `max_residual` bounds residual anchors, larger shares may need a higher limit.
         neighbours: what finds an anchor's neighbours: "scipy", or "simple_knn" where it is installed, whose
             distances differ in their last bits.
     """
@@ -77,4 +83,11 @@ class AnchorConfig:
     moving_change: float = 0.07
     moving_voxel: float = 0.5
     residual_voxel: float = 0.5
+    extend_share: float = 0.0
     neighbours: str = "scipy"
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.extend_share <= 10:
+            raise ConfigError(
+                "anchors.extend_share is out of range", expected="0 (never) to 10", found=self.extend_share
+            )

@@ -288,6 +288,7 @@ class Follower:
             str(self._calibrated.path.absolute()),
             None,
             None if asked.points is None else str(Path(asked.points).absolute()),
+            asked.reference_clip,
         )
         capture = {ENDED_KEY: False, TIMELINE_KEY: timeline_value(start.plan)}
         with building(self._path) as folder:

@@ -21,6 +21,7 @@ class FollowSettings:
     Attributes:
         footage: folder in which it grows, or the address of an object store's prefix.
         calibration, session, hold_out, points, preset, overrides, allow_missing_cameras: see `ingest`.
+        reference_clip: the clip that is trained first, whose anchors the others build on.
         fps: frame rate; None to find it from each camera's first piece.
         config: how pictures become frames and clips.
         deadline_s: how long a clip waits for cameras that lack frames of it, from when the first camera
@@ -47,6 +48,7 @@ class FollowSettings:
     idle_end_s: float | None = None
     poll: bool = False
     settle_s: float = 1.0
+    reference_clip: int = 0
 
     def __post_init__(self) -> None:
         for name in ("deadline_s", "idle_end_s", "settle_s"):

@@ -13,7 +13,7 @@ from clipgstream.ingest.delivery import Delivery, Waiting
 from clipgstream.ingest.follow_timeline import Fit, FollowPlan, OpenClips, Piece, fit_piece
 from clipgstream.ingest.piece_order import PieceOrder, Placed
 from clipgstream.ingest.timeline import Grid
-from clipgstream.session import REFERENCE_CLIP, Session
+from clipgstream.session import Session
 from clipgstream.session_db import ClipRecord, SourceFile, count_clips, count_frames, read_capture
 from clipgstream.session_footage import (
     DUPLICATE,
@@ -120,8 +120,8 @@ class FollowedSession:
             if delivery.camera not in self._orders:
                 late = "its camera had no footage when the session began; left out"
                 self._name_once("", delivery.name, FOREIGN, late, changes)
-            elif known := find_arrivals(self._database, delivery.camera, delivery.file.sha256):
-                self._take_known(delivery, known, now_s, changes)
+            elif known := self._known(delivery):
+                self._take_known(delivery, known, changes)
             elif self._is_held(delivery):
                 self._leave_out(delivery, DUPLICATE, "the same as another piece; left out", changes)
             elif (why := self._unusable(delivery)) is not None:
@@ -129,6 +129,13 @@ class FollowedSession:
             else:
                 changes.notes += [f"{delivery.name}: {note}" for note in delivery.notes]
                 self._take_placed(self._orders[delivery.camera].offer(delivery, now_s), changes)
+
+    def _known(self, delivery: Delivery) -> list[KnownArrival]:
+        """What was recorded of this content, if that decides what becomes of it."""
+        known = find_arrivals(self._database, delivery.camera, delivery.file.sha256)
+        # A copy of a piece that waited for those before it was recorded; the piece itself was not yet.
+        copies = [arrival.name for arrival in known if arrival.state == DUPLICATE]
+        return known if len(copies) < len(known) or delivery.name in copies else []
 
     def rename(self, old: Path, new: Path, changes: Changes) -> None:
         """A file of footage has another path now. Raises StoreError."""
@@ -227,9 +234,7 @@ class FollowedSession:
         )
         changes.notes.append(note)
 
-    def _take_known(
-        self, delivery: Delivery, known: list[KnownArrival], now_s: float, changes: Changes
-    ) -> None:
+    def _take_known(self, delivery: Delivery, known: list[KnownArrival], changes: Changes) -> None:
         """Content that was recorded: this piece itself, by an earlier process, or a copy of it."""
         file = delivery.file
         taken = next((arrival for arrival in known if arrival.state == TAKEN), None)
@@ -294,8 +299,9 @@ class FollowedSession:
 
     def _begun_clips(self) -> list[ClipRecord]:
         frames = self.plan.clip_frames
+        reference = self.session.settings.reference_clip
         return [
-            ClipRecord(clip, clip * frames, frames, "waiting", reference=REFERENCE_CLIP)
+            ClipRecord(clip, clip * frames, frames, "waiting", reference=reference)
             for clip in range(self._clip_rows, self._open.begun)
         ]
 

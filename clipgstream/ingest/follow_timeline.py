@@ -308,4 +308,5 @@ def _follows(before: Piece, piece: Piece) -> bool:
     first, second = before.placed.delivery, piece.placed.delivery
     if first.file.path == second.file.path:
         return second.file.offset <= first.file.offset + first.file.bytes
-    return first.number is not None and second.number == first.number + 1
+    # A file that is no piece as a whole may still grow, whatever files have begun since.
+    return first.file.whole and first.number is not None and second.number == first.number + 1

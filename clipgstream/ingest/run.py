@@ -62,6 +62,7 @@ def ingest(
     timestamps: Path | None = None,
     fps: float | None = None,
     points: Path | None = None,
+    reference_clip: int = 0,
     preset: str = "cpu",
     overrides: Mapping[str, str] | None = None,
     config: IngestConfig | None = None,
@@ -82,6 +83,7 @@ def ingest(
             calibration or the footage, or else the videos' own timestamps.
         fps: frame rate; needed for image folders, else found from the timestamps.
         points: folder of supplied point clouds.
+        reference_clip: the clip that is trained first, whose anchors the others build on.
         preset, overrides: settings to train with, kept in the session.
         overwrite: replaces the session that is at `session`, with all its training.
         dry_run: checks everything and writes nothing.
@@ -89,7 +91,7 @@ def ingest(
         allow_uneven: recordings of different length are cut to what they share instead of refused.
 
     Raises:
-        ConfigError: a setting out of its range.
+        ConfigError: a setting out of its range, or no such reference clip.
         IngestError: footage or calibration that cannot be used.
         StoreError: the session cannot be written there.
     """
@@ -110,14 +112,23 @@ def ingest(
             str(capture.calibration.absolute()),
             None if capture.timestamps is None else str(capture.timestamps.absolute()),
             None if points is None else str(Path(points).absolute()),
+            reference_clip,
         )
+        frames = len(capture.timeline.times_s)
+        clips = -(-frames // config.clip_frames)
+        if reference_clip >= clips:
+            raise ConfigError(
+                "the footage has no such reference clip",
+                where=footage,
+                expected=f"0 to {clips - 1}",
+                found=reference_clip,
+            )
         if folder is not None:
             fill(folder, _content(capture, settings, progress))
-    frames = len(capture.timeline.times_s)
     return IngestReport(
         capture.rig.names(),
         frames,
-        -(-frames // config.clip_frames),
+        clips,
         capture.timeline.fps,
         capture.timeline.missing(),
         list(capture.notes),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -10,7 +12,7 @@ from torch import Tensor
 
 from clipgstream.config import Config
 from clipgstream.geometry.anchors import AnchorPoints
-from clipgstream.model.anchors import Anchors, initial_log_scales
+from clipgstream.model.anchors import Anchors, initial_log_scales, to_numpy
 from clipgstream.model.clip_model import ClipModel, SharedModel, anchor_box
 from clipgstream.model.heads import DecoderHeads
 from clipgstream.model.spatio_temporal import SpatioTemporalField
@@ -44,10 +46,28 @@ def build_source(shared: SharedModel, points: AnchorPoints, clip: int, config: C
     """
     points = as_packed(points, config.pack.position_bits)
     generator = torch.Generator().manual_seed(_clip_seed(config.train.seed, clip))
-    features = torch.zeros(len(points.positions), config.heads.static_features)
-    if config.heads.color_start and len(points.positions):
-        features = _nearest_features(shared, points)
-    return _assemble(shared, _anchors(points, features), config, generator, is_reference=False)
+    return _assemble(shared, _residual(shared, points, config), config, generator, is_reference=False)
+
+
+def build_extended(shared: SharedModel, points: AnchorPoints, clip: int, config: Config) -> ClipModel:
+    """An untrained reference clip whose shared anchors are those of `shared` and anchors at `points`.
+
+    Everything starts as it does in a source clip, and everything trains, in a copy of its own.
+    """
+    generator = torch.Generator().manual_seed(_clip_seed(config.train.seed, clip))
+    own = _residual(shared, points, config)
+    packed = encode_positions(
+        np.concatenate([to_numpy(shared.anchors.positions), points.positions]), config.pack.position_bits
+    )
+    order = torch.from_numpy(packed.order.astype(np.int64))
+    anchors = Anchors(
+        torch.from_numpy(packed.decoded),
+        torch.cat([shared.anchors.features.detach(), own.features.detach()])[order],
+        torch.cat([shared.anchors.log_scales.detach(), own.log_scales.detach()])[order],
+    )
+    extended = SharedModel(anchors, copy.deepcopy(shared.heads))
+    residual = empty_anchors(config.heads.static_features)
+    return _assemble(extended, residual, config, generator, is_reference=True)
 
 
 def as_packed(points: AnchorPoints, bits: int) -> AnchorPoints:
@@ -76,6 +96,14 @@ def color_logits(colors: NDArray[np.float32]) -> Tensor:
 def _anchors(points: AnchorPoints, features: Tensor) -> Anchors:
     spacing = torch.from_numpy(points.spacing)
     return Anchors(torch.from_numpy(points.positions), features, initial_log_scales(spacing))
+
+
+def _residual(shared: SharedModel, points: AnchorPoints, config: Config) -> Anchors:
+    """Anchors that a clip adds to those of `shared`."""
+    features = torch.zeros(len(points.positions), config.heads.static_features)
+    if config.heads.color_start and len(points.positions):
+        features = _nearest_features(shared, points)
+    return _anchors(points, features)
 
 
 def _nearest_features(shared: SharedModel, points: AnchorPoints) -> Tensor:

@@ -7,8 +7,9 @@ state. A source clip's file leaves out the shared model, which is read from the 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors import SafetensorError, safe_open
@@ -19,6 +20,7 @@ from clipgstream.config import Config, config_from_dict
 from clipgstream.model.anchors import Anchors
 from clipgstream.model.build import empty_anchors
 from clipgstream.model.clip_model import ClipModel, SharedModel
+from clipgstream.model.extended import Extended, read_extended
 from clipgstream.model.heads import DecoderHeads
 from clipgstream.model.spatio_temporal import SpatioTemporalField
 from formats.atomic import atomic_write_bytes
@@ -39,6 +41,7 @@ class CheckpointInfo:
         config: the configuration it was trained with.
         shared_hash: hash of the reference clip's shared tensors that a source clip was trained on;
             the file's own for a reference clip.
+        extends: what a reference clip builds on; None for the first one, and for a source clip.
     """
 
     clip: int
@@ -46,6 +49,7 @@ class CheckpointInfo:
     iteration: int
     config: Config
     shared_hash: str
+    extends: Extended | None = None
 
 
 def save_checkpoint(
@@ -59,7 +63,7 @@ def save_checkpoint(
     tensors = {name: tensor for name, tensor in model.state_dict().items() if _belongs(name, info)}
     tensors |= {OPTIMIZER + name: tensor for name, tensor in (optimizer or {}).items()}
     tensors = {name: tensor.detach().to("cpu").contiguous() for name, tensor in tensors.items()}
-    metadata = {
+    metadata: dict[str, Any] = {
         "version": VERSION,
         "clip": info.clip,
         "is_reference": info.is_reference,
@@ -67,6 +71,8 @@ def save_checkpoint(
         "config": info.config.to_dict(),
         "shared_hash": info.shared_hash,
     }
+    if info.extends is not None:
+        metadata["extends"] = asdict(info.extends)
     text = json.dumps(metadata, sort_keys=True, separators=(",", ":"))
     atomic_write_bytes(path, save(tensors, metadata={"clipgstream": text}))
 
@@ -113,8 +119,9 @@ def _read(path: Path) -> tuple[dict[str, Tensor], CheckpointInfo]:
             iteration=values["iteration"],
             config=config_from_dict(values["config"], where=str(path)),
             shared_hash=values["shared_hash"],
+            extends=read_extended(values),
         )
-    except (SafetensorError, KeyError, ValueError, OSError) as error:
+    except (SafetensorError, KeyError, TypeError, ValueError, OSError) as error:
         raise _damaged(path, str(error)) from error
     return tensors, info
 

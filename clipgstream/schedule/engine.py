@@ -6,8 +6,9 @@ whole in itself, and tells what becomes of them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from clipgstream.train.task import ClipResult, ClipTask, TrainProgress
 from formats.errors import CgsError
@@ -23,6 +24,15 @@ class Points:
     clip: int
     done: int
     total: int
+
+
+@dataclass(frozen=True)
+class PointsKnown:
+    """The points of a clip are known, before it trains; see TaskListener.points_known."""
+
+    clip: int
+    share: float
+    extends: bool
 
 
 @dataclass(frozen=True)
@@ -80,7 +90,7 @@ class Lost:
     worker_seconds: float | None = None
 
 
-Event = Points | Progress | Note | Finished | Failed | Lost
+Event = Points | PointsKnown | Progress | Note | Finished | Failed | Lost
 
 
 class Engine(Protocol):
@@ -114,3 +124,11 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Stop every task and give back the workers; when it returns, nothing is written any more."""
+
+
+@runtime_checkable
+class TellsEarly(Protocol):
+    """An engine whose `events` returns late: what others wait for it tells meanwhile."""
+
+    def tell_early(self, handle: Callable[[Event], None]) -> None:
+        """Call `handle` in the middle of `events`, in its thread, with every PointsKnown."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from clipgstream.schedule.engine import TASK_ERRORS, Event, Failed, Finished, Lost
+from collections.abc import Callable
+
+from clipgstream.schedule.engine import TASK_ERRORS, Event, Failed, Finished, Lost, PointsKnown
 from clipgstream.train.clip_job import ClipRunner
 from clipgstream.train.task import ClipTask, TrainListener, TrainProgress
 
@@ -20,6 +22,16 @@ class InlineEngine:
         self._runner = runner or ClipRunner()
         self._task: ClipTask | None = None
         self._cancelled = False
+        self._tell: Callable[[Event], None] = lambda event: None
+
+    def tell_early(self, handle: Callable[[Event], None]) -> None:
+        """See TellsEarly."""
+        self._tell = handle
+
+    def points_known(self, event: PointsKnown) -> None:
+        """In the middle of a task."""
+        self._tell(event)
+        self.check()
 
     def free(self) -> int:
         """See Engine."""
@@ -74,6 +86,9 @@ class _Watching:
     def points(self, clip: int, done: int, total: int) -> None:
         self._engine.check()
         self._listener.points(clip, done, total)
+
+    def points_known(self, clip: int, share: float, extends: bool) -> None:
+        self._engine.points_known(PointsKnown(clip, share, extends))
 
     def training(self, clip: int, progress: TrainProgress) -> None:
         self._engine.check()

@@ -15,7 +15,16 @@ import sys
 import threading
 from typing import IO, Any
 
-from clipgstream.schedule.engine import TASK_ERRORS, Event, Failed, Finished, Note, Points, Progress
+from clipgstream.schedule.engine import (
+    TASK_ERRORS,
+    Event,
+    Failed,
+    Finished,
+    Note,
+    Points,
+    PointsKnown,
+    Progress,
+)
 from clipgstream.train.task import ClipTask, TrainProgress
 from formats.threads import set_thread_count
 
@@ -50,6 +59,9 @@ class _Teller:
 
     def points(self, clip: int, done: int, total: int) -> None:
         self.tell(Points(clip, done, total))
+
+    def points_known(self, clip: int, share: float, extends: bool) -> None:
+        self.tell(PointsKnown(clip, share, extends))
 
     def training(self, clip: int, progress: TrainProgress) -> None:
         self.tell(Progress(clip, progress))
@@ -98,10 +110,10 @@ def main() -> None:
         try:
             teller.tell(Finished(task.clip, run_task(task, teller)))
         except TASK_ERRORS as error:
-            teller.tell(Failed(task.clip, _sendable(error)))
+            teller.tell(Failed(task.clip, sendable(error)))
 
 
-def _sendable(error: Exception) -> Exception:
+def sendable(error: Exception) -> Exception:
     """The error, or one that says the same where it cannot be pickled."""
     try:
         pickle.loads(pickle.dumps(error))  # noqa: S301

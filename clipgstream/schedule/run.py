@@ -10,7 +10,7 @@ from clipgstream.schedule.scheduler import Scheduler
 from clipgstream.session import ClipRecord, Session
 from clipgstream.session_work import TRAINED_STATES
 from clipgstream.train.finished import check_finished, finished_result
-from clipgstream.train.plan import wanted_clips
+from clipgstream.train.plan import check_reference_clip, wanted_clips
 from clipgstream.train.task import ClipResult, TrainListener
 
 
@@ -31,6 +31,7 @@ def train_clips(
     Raises:
         See Scheduler and Scheduler.run; CheckpointError: a clip is trained with other settings already.
     """
+    check_reference_clip(session)
     wanted = set(wanted_clips(session, clips))
     if not overwrite:
         for record in _trained(session, wanted):

@@ -17,7 +17,9 @@ from clipgstream.schedule.engine import (
     Lost,
     Note,
     Points,
+    PointsKnown,
     Progress,
+    TellsEarly,
 )
 from clipgstream.session import Session
 from clipgstream.session_db import ClipRecord
@@ -28,10 +30,12 @@ from clipgstream.session_lease import (
     LeaseWatch,
     Worker,
     claim,
+    note_points,
     read_leases,
     release,
     settle,
 )
+from clipgstream.session_references import base_of, settle_references, share_note, with_bases
 from clipgstream.session_view import SessionSnapshot
 from clipgstream.session_work import (
     adopt,
@@ -42,8 +46,14 @@ from clipgstream.session_work import (
     retry_failed,
     under_way,
 )
-from clipgstream.train.finished import check_finished, finished_result
-from clipgstream.train.plan import TRAINING_FILE, model_file, wanted_clips, with_references
+from clipgstream.train.finished import check_finished, extends, finished_result
+from clipgstream.train.plan import (
+    TRAINING_FILE,
+    check_reference_clip,
+    extending_from,
+    model_file,
+    wanted_clips,
+)
 from clipgstream.train.task import ClipResult, ClipTask, TrainListener
 from formats.errors import BackendError, CgsError, PartlyDoneError, StoreError
 
@@ -74,10 +84,11 @@ class Scheduler:
 
     Several schedulers, in any processes, share the work of one session. A clip is due when it is ready and
     its reference clip is trained (or it is one itself); one whose trainer died is due again, and so is, once,
-    what failed before.
+    what failed before. Where clips may become reference clips themselves, a clip is due when the points of
+    the clip before it are known as well (see session_references).
 
     Args:
-        clips: only these, and the reference clips they need; None: all, those to come included.
+        clips: only these, and the clips they need; None: all, those to come included.
         overwrite: train again what is trained.
         backends: names of device, rasteriser and field, for the tasks.
 
@@ -98,6 +109,7 @@ class Scheduler:
     ) -> None:
         self._session, self._database = session, session.database
         self._config, self._engine, self._listener, self._backends = config, engine, listener, backends
+        self._extending = extending_from(session, config)
         self._wanted = self._begin(clips, overwrite)
         self._worker, self._watch = Worker.this_process(), LeaseWatch()
         self._works: dict[int, _Work] = {}
@@ -106,6 +118,9 @@ class Scheduler:
         self._failures: dict[int, Exception] = {}
         self._results: dict[int, ClipResult] = {}
         self._fault: Exception | None = None
+        self._noted_share = False
+        if isinstance(engine, TellsEarly):
+            engine.tell_early(self._handle)
         self._heartbeat = Heartbeat(self._database, self._lease_lost)
 
     def _begin(self, clips: Sequence[int] | None, overwrite: bool) -> Collection[int] | None:
@@ -114,11 +129,24 @@ class Scheduler:
         if clips is not None:
             numbers = wanted_clips(self._session, clips)
             records = {record.clip: record for record in self._session.clips()}
-            wanted = frozenset(with_references(records, numbers))
+            wanted = frozenset(with_bases(records, numbers, self._extending))
         if overwrite:
             begin_overwriting(self._database, wanted_clips(self._session, clips), self._clear)
         retry_failed(self._database, wanted)
+        self._settle_references()
         return wanted
+
+    def _settle_references(self) -> None:
+        first = self._session.settings.reference_clip
+
+        def decide(clip: int, share: float) -> bool:
+            return extends(self._config.anchors, first, clip, share)
+
+        def share_of(record: ClipRecord) -> float:
+            reference = first if record.reference is None else record.reference
+            return finished_result(self._session, record.clip, reference).residual_share
+
+        settle_references(self._database, first, None if self._extending is None else decide, share_of)
 
     def _clear(self, clip: int) -> bool:
         (self._session.clip_dir(clip) / TRAINING_FILE).unlink(missing_ok=True)
@@ -133,6 +161,7 @@ class Scheduler:
         Raises:
             CgsError, RuntimeError: of the clip that failed.
             PartlyDoneError: some clips failed and others were trained.
+            ConfigError: the footage has ended before its reference clip.
         """
         try:
             while self.step(POLL_S) or self.goes_on():
@@ -172,7 +201,9 @@ class Scheduler:
             return True
         if self._fault is not None:
             return False
-        return under_way(self._database, self._wanted) or bool(due_clips(self._database, 1, self._wanted))
+        if under_way(self._database, self._wanted):
+            return True
+        return bool(due_clips(self._database, 1, self._wanted, extending=self._extending))
 
     def results(self) -> list[ClipResult]:
         """What this scheduler has trained so far, in order."""
@@ -192,6 +223,7 @@ class Scheduler:
             raise self._fault
         failures = self.failures()
         if not failures:
+            check_reference_clip(self._session)
             return
         clip, error = next(iter(failures.items()))
         if not self._results:
@@ -222,7 +254,7 @@ class Scheduler:
         own = {work.lease.token for work in self._works.values()}
         others = [lease for lease in read_leases(self._database) if lease.token not in own]
         dead = {lease.clip: lease for lease in self._watch.dead(others)}
-        due = due_clips(self._database, free, self._wanted, dead.values())
+        due = due_clips(self._database, free, self._wanted, dead.values(), self._extending)
         return sum(self._take(clip, dead.get(clip)) for clip in due)
 
     def _take(self, clip: int, dead: Lease | None) -> bool:
@@ -230,7 +262,7 @@ class Scheduler:
         if not record.overwriting and model_file(self._session, clip).exists():
             self._adopt(record, dead)
             return True
-        lease = claim(self._database, clip, self._worker, dead)
+        lease = claim(self._database, clip, self._worker, dead, self._extending)
         if lease is None:
             return False
         self._works[clip] = _Work(lease, time.monotonic())
@@ -239,7 +271,7 @@ class Scheduler:
         return True
 
     def _task(self, clip: int) -> ClipTask:
-        reference = self._session.clip(clip).reference
+        reference = base_of(self._database, clip, self._extending)
         assert reference is not None
         self._snapshot = snapshot = SessionSnapshot.take(self._session, {clip, reference}, self._snapshot)
         again = snapshot.clip(clip).overwriting
@@ -247,7 +279,8 @@ class Scheduler:
 
     def _adopt(self, record: ClipRecord, dead: Lease | None) -> None:
         """A clip whose training was killed after its model was written."""
-        reference = record.clip if record.reference is None else record.reference
+        base = base_of(self._database, record.clip, self._extending)
+        reference = record.clip if base is None else base
         try:
             check_finished(self._session, record.clip, reference, self._config)
             result = finished_result(self._session, record.clip, reference)
@@ -264,12 +297,32 @@ class Scheduler:
                 return
             case Points():
                 self._listener.points(event.clip, event.done, event.total)
+            case PointsKnown():
+                self._note_points(event)
             case Progress():
                 self._listener.training(event.clip, event.progress)
             case Note():
                 self._listener.note(event.text)
             case Finished() | Failed() | Lost():
                 self._end(event)
+
+    def _note_points(self, event: PointsKnown) -> None:
+        """What the clips behind it wait for, where they may build on it."""
+        work = self._works[event.clip]
+        try:
+            note_points(self._database, work.lease, event.share, event.extends)
+        except LeaseLost:
+            self._lease_lost(work.lease)
+            return
+        if event.extends:
+            self._listener.note(
+                f"clip {event.clip}: a new reference clip, with {100 * event.share:.0f} % more anchors"
+            )
+        note = share_note(self._session.clip(event.clip), self._extending is not None)
+        if note is not None and not self._noted_share:
+            # `cgs status` names the others.
+            self._noted_share = True
+            self._listener.note(note)
 
     def _end(self, event: Finished | Failed | Lost) -> None:
         """Settle a clip that an engine has done with."""

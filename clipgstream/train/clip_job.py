@@ -14,13 +14,20 @@ import torch
 from clipgstream.config import Config
 from clipgstream.geometry.motion import point_motion
 from clipgstream.ingest.frames import ClipFrames, load_clip
-from clipgstream.model.build import build_reference, build_source
+from clipgstream.model.build import build_extended, build_reference, build_source
 from clipgstream.model.checkpoint import CheckpointInfo, load_checkpoint, save_checkpoint
 from clipgstream.model.clip_model import ClipModel, SharedModel
+from clipgstream.model.extended import Extended
 from clipgstream.points import PointsJob, clip_pictures
 from clipgstream.session_view import SessionSnapshot, SessionView
 from clipgstream.train.backends import make_backends
-from clipgstream.train.finished import check_finished, check_reference, check_settings, finished_result
+from clipgstream.train.finished import (
+    check_finished,
+    check_reference,
+    check_settings,
+    extends,
+    finished_result,
+)
 from clipgstream.train.plan import MODEL_FILE, TRAINING_FILE
 from clipgstream.train.step import Backends
 from clipgstream.train.task import ClipResult, ClipTask, TaskListener
@@ -191,11 +198,13 @@ class ClipJob:
         path = self.folder / TRAINING_FILE
         if path.exists():
             model, info, optimizer = load_checkpoint(path, self.shared)
-            if self._fits(path, info):
+            if self._fits(path, model, info):
+                self._tell_points(model)
                 self.listener.note(f"clip {self.task.clip}: going on from iteration {info.iteration}")
                 return model, info.iteration, optimizer
             self.listener.note(f"clip {self.task.clip}: its checkpoint is of other settings; begun anew")
         model = self._fresh_model(frames)
+        self._tell_points(model)
         self._mark_static(model, frames)
         return model, 0, {}
 
@@ -212,7 +221,29 @@ class ClipJob:
         )
         if self.shared is None:
             return build_reference(points.reference(frames), task.config)
-        return build_source(self.shared, points.residual(frames), task.clip, task.config)
+        residual = points.residual(frames)
+        if not self._extends(len(residual.positions)):
+            return build_source(self.shared, residual, task.clip, task.config)
+        points.extend(frames, residual)
+        return build_extended(self.shared, residual, task.clip, task.config)
+
+    def _extends(self, added: int) -> bool:
+        """Whether the clip becomes a reference clip itself by adding so many anchors to the shared ones."""
+        assert self.shared is not None
+        first = self.task.snapshot.settings.reference_clip
+        return extends(self.task.config.anchors, first, self.task.clip, added / self.shared.anchors.count)
+
+    def _tell_points(self, model: ClipModel) -> None:
+        extended = self.shared is not None and model.is_reference
+        self.listener.points_known(self.task.clip, self._added(model) / self._base(model), extended)
+
+    def _added(self, model: ClipModel) -> int:
+        """Anchors that the clip adds to those of its reference clip."""
+        return model.shared.anchors.count + model.residual.count - self._base(model)
+
+    def _base(self, model: ClipModel) -> int:
+        """Anchors of the reference clip that the clip builds on; its own where it is the first."""
+        return (self.shared or model.shared).anchors.count
 
     def _mark_static(self, model: ClipModel, frames: ClipFrames) -> None:
         positions = torch.cat([model.shared.anchors.positions, model.residual.positions]).cpu().numpy()
@@ -226,30 +257,36 @@ class ClipJob:
             iteration=done,
             config=self.task.config,
             shared_hash=shared_hash(model.shared),
+            extends=self._extended() if model.is_reference else None,
         )
         self.listener.check()
         save_checkpoint(self.folder / name, model, info, optimizer)
 
-    def _fits(self, path: Path, info: CheckpointInfo) -> bool:
+    def _extended(self) -> Extended | None:
+        """What the clip extends if it owns the shared model; None: it is the first that does."""
+        if self.shared is None:
+            return None
+        return Extended(self.task.reference, shared_hash(self.shared), self.shared.anchors.count)
+
+    def _fits(self, path: Path, model: ClipModel, info: CheckpointInfo) -> bool:
         """Whether a checkpoint is of this task; where one that is not may be dropped.
 
         Raises:
             CheckpointError: it is not, and nobody asked for the clip to be trained again.
         """
+        if self.shared is None:
+            extended, builds_on, base = False, None, None
+        else:
+            extended, builds_on = self._extends(self._added(model)), shared_hash(self.shared)
+            base = info.shared_hash if info.extends is None else info.extends.shared_hash
         if self.task.again:
             same = info.config.training_hash() == self.task.config.training_hash()
-            return same and (self._owns(info) or info.shared_hash == self._shared_hash())
+            return same and base == builds_on and extended == (info.extends is not None)
         check_settings(path, info.config, self.task.config)
-        if not self._owns(info):
-            check_reference(path, info.clip, info.shared_hash, self._shared_hash())
-        return True
-
-    def _owns(self, info: CheckpointInfo) -> bool:
-        return self.shared is None or info.is_reference
-
-    def _shared_hash(self) -> str:
-        assert self.shared is not None
-        return shared_hash(self.shared)
+        if builds_on is not None and base is not None:
+            check_reference(path, info.clip, base, builds_on)
+        # With another `extend_share` it may have begun as the other kind.
+        return extended == (info.extends is not None)
 
     def _result(
         self, model: ClipModel, width_px: int, points_seconds: float, train_seconds: float
@@ -264,4 +301,5 @@ class ClipJob:
             points_seconds=points_seconds,
             train_seconds=train_seconds,
             reference=self.task.clip if model.is_reference else self.task.reference,
+            extended=self._added(model) if model.is_reference else 0,
         )

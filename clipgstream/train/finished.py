@@ -10,6 +10,8 @@ from pathlib import Path
 from safetensors import SafetensorError, safe_open
 
 from clipgstream.config import Config, config_from_dict
+from clipgstream.geometry.config import AnchorConfig
+from clipgstream.model.extended import Extended, read_extended
 from clipgstream.session_view import SessionView
 from clipgstream.train.plan import MODEL_FILE
 from clipgstream.train.task import ClipResult
@@ -25,6 +27,7 @@ class ModelHeader:
         shared_hash: of the shared model that it was trained on, or that it holds.
         anchors: shared ones that the file holds; 0 for a source clip.
         residual: anchors that the clip adds.
+        extends: what a reference clip that builds on another one has taken over.
     """
 
     path: Path
@@ -34,6 +37,12 @@ class ModelHeader:
     config: Config
     anchors: int
     residual: int
+    extends: Extended | None = None
+
+    @property
+    def extended(self) -> int:
+        """Shared anchors that it has added to those it took over; 0 where it took none over."""
+        return self.anchors - self.extends.anchors if self.extends is not None else 0
 
 
 def read_header(path: Path) -> ModelHeader:
@@ -63,8 +72,9 @@ def _read_header(path: Path, identity: tuple[int, ...]) -> ModelHeader:
                 config_from_dict(values["config"], where=str(path)),
                 file.get_slice("shared.anchors.positions").get_shape()[0] if owner else 0,
                 file.get_slice("residual.positions").get_shape()[0],
+                read_extended(values),
             )
-    except (SafetensorError, KeyError, ValueError, OSError) as error:
+    except (SafetensorError, KeyError, TypeError, ValueError, OSError) as error:
         hint = "delete this file; training starts this clip again"
         raise CheckpointError("checkpoint damaged", where=path, found=error, hint=hint) from error
 
@@ -92,6 +102,7 @@ def finished_result(session: SessionView, clip: int, reference: int) -> ClipResu
         points_seconds=0.0,
         train_seconds=0.0,
         reference=clip if header.is_reference else reference,
+        extended=header.extended,
     )
 
 
@@ -128,6 +139,34 @@ def check_finished(session: SessionView, clip: int, reference: int, config: Conf
     """
     header = read_header(session.clip_dir(clip) / MODEL_FILE)
     check_settings(header.path, header.config, config)
-    owner = session.clip_dir(reference) / MODEL_FILE
-    if not header.is_reference and owner.exists():
-        check_reference(header.path, clip, header.shared_hash, read_header(owner).shared_hash)
+    if header.is_reference and header.extends is None:
+        return
+    builds_on, trained_on = reference, header.shared_hash
+    if header.extends is not None:
+        builds_on, trained_on = header.extends.clip, header.extends.shared_hash
+    owner = session.clip_dir(builds_on) / MODEL_FILE
+    if not owner.exists():
+        return
+    base = read_header(owner)
+    check_reference(header.path, clip, trained_on, base.shared_hash)
+    added = header.extended if header.extends is not None else header.residual
+    decided = extends(config.anchors, session.settings.reference_clip, clip, added / max(1, base.anchors))
+    if decided != (header.extends is not None):
+        raise CheckpointError(
+            "the clip would be a reference clip itself now" if decided else "the clip is a reference clip",
+            where=header.path,
+            expected=f"what anchors.extend_share = {config.anchors.extend_share:g} makes of it",
+            hint=f"train clip {clip} and the later ones again with --overwrite, or go back to the setting "
+            "that it was trained with",
+        )
+
+
+def extends(config: AnchorConfig, first_reference: int, clip: int, share: float) -> bool:
+    """Whether a clip becomes a reference clip itself; see AnchorConfig.extend_share.
+
+    Those filmed before the first reference clip never do.
+
+    Args:
+        share: its residual anchors an anchor of the reference clip that it builds on.
+    """
+    return 0 < config.extend_share < share and clip > first_reference

@@ -6,20 +6,18 @@ import copy
 
 import torch
 
-from clipgstream.config import Config
 from clipgstream.model.anchors import to_numpy
-from clipgstream.model.checkpoint import load_checkpoint
 from clipgstream.model.clip_model import ClipModel
 from clipgstream.model.field import make_field_backend
 from clipgstream.render.interface import Gaussians
-from clipgstream.session import REFERENCE_CLIP, Session
-from clipgstream.train.plan import MODEL_FILE, trained_clips
-from clipgstream.train.run import load_source
+from clipgstream.session import ClipRecord, Session
+from clipgstream.train.plan import trained_clips
+from clipgstream.train.trained import TrainedModels
 from formats.types import GaussianFrame
 
 
 class CheckpointFrames:
-    """Decodes any frame of a session's trained clips; one clip is kept in memory at a time.
+    """Decodes any frame of a session's trained clips; a reference clip and one more are in memory at a time.
 
     Args:
         device: where to decode.
@@ -31,20 +29,20 @@ class CheckpointFrames:
     """
 
     def __init__(self, session: Session, device: str = "cpu", field: str = "auto") -> None:
-        self._session = session
+        self._clip_frames = session.clip_frames
         self._device = torch.device(device)
         self._field = make_field_backend(field, self._device)
-        # Kept on the host: source clips are checked against its bytes.
-        self._reference, info, _ = load_checkpoint(session.clip_dir(REFERENCE_CLIP) / MODEL_FILE)
+        self._models = TrainedModels(session)
+        _, self.config = self._models.reference(session.settings.reference_clip)
         self._current: tuple[int, ClipModel] | None = None
-        self.config: Config = info.config
-        self.clips = {record.clip for record in trained_clips(session)}
+        self._records = {record.clip: record for record in trained_clips(session)}
+        self.clips = set(self._records)
 
     @torch.no_grad()
     def gaussians(self, frame_index: int) -> Gaussians:
         """The Gaussians of a frame, as trained, on the device."""
-        clip, k = divmod(frame_index, self._session.clip_frames)
-        return self._model(clip).gaussians(k / self._session.clip_frames, self._field)
+        clip, k = divmod(frame_index, self._clip_frames)
+        return self._model(clip).gaussians(k / self._clip_frames, self._field)
 
     def frame(self, frame_index: int) -> GaussianFrame:
         """The Gaussians of a frame, as trained, on the host."""
@@ -52,13 +50,11 @@ class CheckpointFrames:
 
     def _model(self, clip: int) -> ClipModel:
         if self._current is None or self._current[0] != clip:
-            self._current = (clip, self._loaded(clip))
+            self._current = (clip, self._loaded(self._records[clip]))
         return self._current[1]
 
-    def _loaded(self, clip: int) -> ClipModel:
-        model = self._reference
-        if clip != REFERENCE_CLIP:
-            model, _ = load_source(self._session, clip, model.shared)
+    def _loaded(self, record: ClipRecord) -> ClipModel:
+        model = self._models.model(record)
         if self._device.type == "cpu":
             return model
         # The shared model is part of it, and stays on the host for the clips to come.

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from clipgstream.config import Config
 from clipgstream.session import ClipRecord, Session
+from clipgstream.session_db import count_clips
+from clipgstream.session_references import with_bases
 from clipgstream.session_work import TRAINED_STATES, adopt
 from formats.errors import ConfigError
 
@@ -33,10 +36,38 @@ def wanted_clips(session: Session, clips: Sequence[int] | None) -> list[int]:
     return known if clips is None else sorted(set(clips))
 
 
+def check_reference_clip(session: Session) -> None:
+    """Refuse a capture that has ended before its reference clip.
+
+    Raises:
+        ConfigError: so it has.
+    """
+    wanted = session.settings.reference_clip
+    if wanted and session.ended and wanted >= (count := count_clips(session.database)):
+        raise ConfigError(
+            "the footage has no such reference clip",
+            where=session.path,
+            expected=f"0 to {count - 1}",
+            found=wanted,
+            hint="ingest it again with another --reference-clip",
+        )
+
+
+def extending_from(session: Session, config: Config) -> int | None:
+    """The session's first reference clip where later clips may become reference clips; None: they may not."""
+    return session.settings.reference_clip if config.anchors.extend_share > 0 else None
+
+
 def clips_to_train(
-    session: Session, clips: Sequence[int] | None = None, overwrite: bool = False
+    session: Session,
+    clips: Sequence[int] | None = None,
+    overwrite: bool = False,
+    extending: int | None = None,
 ) -> list[int]:
-    """The clips that training would train: those wanted, and the reference clips they need, if not trained.
+    """The clips that training would train: those wanted, and the clips they need, if not trained.
+
+    Args:
+        extending: see `extending_from`.
 
     Raises:
         ConfigError: the session has no such clip.
@@ -46,15 +77,9 @@ def clips_to_train(
     again = set(wanted) if overwrite else set()
     return [
         clip
-        for clip in with_references(records, wanted)
+        for clip in with_bases(records, wanted, extending)
         if clip in again or not _is_trained(session, records[clip])
     ]
-
-
-def with_references(records: dict[int, ClipRecord], wanted: Sequence[int]) -> list[int]:
-    """Those clips and the reference clips that they build on, in order."""
-    references = {records[clip].reference for clip in wanted}
-    return sorted({*wanted, *(clip for clip in references if clip is not None)})
 
 
 def _is_trained(session: Session, record: ClipRecord) -> bool:

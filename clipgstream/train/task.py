@@ -43,6 +43,12 @@ class TrainListener(Protocol):
 class TaskListener(TrainListener, Protocol):
     """Who watches over a task. What any of its methods raises ends the task."""
 
+    def points_known(self, clip: int, share: float, extends: bool) -> None:
+        """How many residual anchors `clip` has for each of its reference's, and whether it extends that one.
+
+        The points that clips which build on it need are kept by then.
+        """
+
     def check(self) -> None:
         """Called before everything the task writes; raises where it must not write any more."""
 
@@ -56,7 +62,7 @@ class ClipTask:
         clip: its number.
         config: what to train with.
         reference: the clip that owns the shared model, whose model file is there; `clip` itself where the
-            clip is to own it.
+            clip is to own it. Of a clip that may extend its reference clip, the latter.
         again: a model file that is there already is an old one, to be replaced.
         backends: names of device, rasteriser and field; see make_backends.
     """
@@ -78,6 +84,7 @@ class ClipResult:
         width_px: of its widest pictures; 0 when nothing was left to do.
         points_seconds, train_seconds: spent in this run; 0 when nothing was left to do.
         reference: the clip that owns its shared model.
+        extended: shared anchors that it has added to those it took over from another reference clip.
     """
 
     clip: int
@@ -88,8 +95,9 @@ class ClipResult:
     points_seconds: float
     train_seconds: float
     reference: int
+    extended: int = 0
 
     @property
     def residual_share(self) -> float:
-        """Residual anchors a shared anchor."""
-        return self.residual / max(1, self.anchors)
+        """Anchors that it adds for each anchor of the reference clip that it builds on."""
+        return (self.residual + self.extended) / max(1, self.anchors - self.extended)

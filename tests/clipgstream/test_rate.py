@@ -119,7 +119,7 @@ def test_a_snapped_model_loses_only_its_positions_and_weights_to_packing(tiny_de
     reader = StreamReader(tiny_demo.stream)
     models = open_models(Session.open(tiny_demo.session))
     init = reader.init()
-    given = models.init_segment(models.config)
+    given = models.init_segment(0, models.config.pack)
     assert np.allclose(init.anchors.features, given.anchors.features, atol=1e-6)
     assert np.allclose(init.anchors.positions, given.anchors.positions, atol=1e-6)
     for record in models.records:

@@ -11,11 +11,10 @@ import type { WorkerLike } from "../src/worker/worker-host";
 const FRAMES = 10;
 const LAYER_BYTES = [100, 200, 400, 400] as const;
 const FRAME_BYTES = PACKED_WORDS * 4;
-const INIT = { id: "i", file: "init", bytes: 8, layers: [8, 8, 8, 8] };
 
-function entry(clip: number): ClipEntry {
+function entry(clip: number, init: string): ClipEntry {
   const place = { clip, firstFrame: clip * FRAMES, frames: FRAMES, durationS: FRAMES / 25 };
-  return { ...place, file: `c${clip}`, bytes: 400, layers: LAYER_BYTES, init: "i" } as unknown as ClipEntry;
+  return { ...place, file: `c${clip}`, bytes: 400, layers: LAYER_BYTES, init } as unknown as ClipEntry;
 }
 
 /** Answers every order in a later microtask, and counts frames. */
@@ -26,6 +25,7 @@ class InstantWorker implements WorkerLike {
   static decoded: string[] = [];
   static damaged = new Set<number>();
   readonly #open = new Map<number, { number: number; firstFrame: number; layers: number }>();
+  #init = "";
 
   postMessage(order: Order): void {
     queueMicrotask(() => this.onmessage?.({ data: this.#answer(order) } as MessageEvent<Answer>));
@@ -40,8 +40,10 @@ class InstantWorker implements WorkerLike {
       case "start":
         return { kind: "started", tier: "scalar" };
       case "init":
+        this.#init = order.id;
         return { kind: "init", id: order.id, info: {} as never, views: [] };
       case "open": {
+        expect(order.source.initId, `clip ${order.source.number}`).toBe(this.#init);
         this.#open.set(order.clip, order.source);
         if (!InstantWorker.damaged.has(order.source.number)) {
           return { kind: "opened", clip: order.clip, milliseconds: 1 };
@@ -78,12 +80,20 @@ class FakeStream {
   >();
   instant = true;
 
-  constructor(readonly clips: number) {
-    this.manifest = { segments: Array.from({ length: clips }, (_, n) => entry(n)) };
+  readonly inits: string[] = [];
+
+  constructor(
+    readonly clips: number,
+    initOf: (clip: number) => string = () => "i",
+  ) {
+    this.manifest = { segments: Array.from({ length: clips }, (_, n) => entry(n, initOf(n))) };
   }
 
-  initEntry = () => INIT;
-  initBytes = () => Promise.resolve(new Uint8Array(8));
+  initEntry = (id: string) => ({ id, file: "init", bytes: 8, layers: [8, 8, 8, 8] });
+  initBytes = ({ id }: { id: string }) => {
+    this.inits.push(id);
+    return Promise.resolve(new Uint8Array(8));
+  };
 
   clipBytes = (
     { clip }: ClipEntry,
@@ -171,6 +181,27 @@ describe("a loop", () => {
       expect(it.store.size).toBeLessThanOrEqual(20);
     }
     expect(stream.asked).toHaveLength(6);
+    it.close();
+  });
+});
+
+describe("several init segments", () => {
+  it("are each fetched once while a stream plays on", async () => {
+    const stream = new FakeStream(6, (clip) => "aabbcc"[clip]!);
+    const it = feed(stream);
+    await play(it, {}, 0, 60);
+    expect(stream.inits).toEqual(["a", "b", "c"]);
+    it.close();
+  });
+
+  it("of which the nearest two are kept, where each clip has its own", async () => {
+    const stream = new FakeStream(5, (clip) => `own${clip}`);
+    const it = feed(stream);
+    await play(it, {}, 0, 50);
+    expect(stream.inits).toEqual([0, 1, 2, 3, 4].map((clip) => `own${clip}`));
+    it.aim({ ...AIM, frame: 3, moving: false });
+    await settle();
+    expect(it.picture(3, 1)).toBeDefined();
     it.close();
   });
 });

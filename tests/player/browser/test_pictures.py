@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +13,13 @@ import pytest
 from numpy.typing import NDArray
 from playwright.sync_api import Browser, Page
 
+from clipgstream.pack import open_models
 from clipgstream.render.cpu_kernels import render_frame
 from clipgstream.render.picture_file import to_uint8
+from clipgstream.session import Session
+from formats.positions import packed_order
+from formats.stream import StreamWriter
+from formats.types import AnchorSet
 from player.draw import pinhole
 from player.reader import SegmentReader
 
@@ -74,6 +80,30 @@ def worst_agreement(page: Page, stream: Path) -> float:
         )
 
 
+def write_extended(demo: TinyDemo, path: Path) -> None:
+    """The demo's stream, but that its second clip's anchors are all in an init segment of its own."""
+    models = open_models(Session.open(demo.session))
+    options = models.config.pack
+    init = models.init_segment(0, options)
+    first, second = (models.clip_segment(record, options) for record in models.records)
+    shared, residual = vars(init.anchors).values(), vars(second.residual).values()
+    pairs = list(zip(shared, residual, strict=True))
+    order = packed_order(np.concatenate(pairs[0]), options.position_bits)
+    anchors = AnchorSet(*(np.concatenate(pair)[order] for pair in pairs))
+    own = replace(
+        second,
+        residual=AnchorSet(*(more[:0] for _, more in pairs)),
+        static_reference=np.concatenate([second.static_reference, second.static_residual])[order],
+        static_residual=second.static_residual[:0],
+    )
+    with StreamWriter(path, options) as writer:
+        writer.write_init(init)
+        writer.append(first)
+        writer.write_init(replace(init, info=replace(init.info, reference_clip=1), anchors=anchors))
+        writer.append(own)
+        writer.end()
+
+
 @pytest.mark.parametrize("tier", ["scalar", "wasm", "webgpu"])
 def test_pictures_agree_with_the_python_renderer(
     tier: str,
@@ -88,3 +118,25 @@ def test_pictures_agree_with_the_python_renderer(
     page = new_page(browser)
     open_player(page, site.url, "stream/manifest.json", tier)
     assert worst_agreement(page, tiny_demo.stream) >= LEAST_DB
+
+
+@pytest.mark.parametrize("tier", ["scalar", "wasm", "webgpu"])
+def test_it_plays_across_a_change_of_init_segment_and_seeks_back(
+    tier: str,
+    request: pytest.FixtureRequest,
+    new_page: NewPage,
+    serve: Callable[..., Any],
+    web_build: Path,
+    tiny_demo: TinyDemo,
+    tmp_path: Path,
+) -> None:
+    write_extended(tiny_demo, tmp_path / "stream")
+    browser: Browser = request.getfixturevalue("webgpu_chromium" if tier == "webgpu" else "chromium")
+    site = serve({"/": web_build, "/stream": tmp_path / "stream"})
+    page = new_page(browser)
+    open_player(page, site.url, "stream/manifest.json", tier)
+    assert worst_agreement(page, tmp_path / "stream") >= LEAST_DB
+    assert worst_agreement(page, tmp_path / "stream") >= LEAST_DB
+    page.evaluate("window.clipgstream.video.seek(0)")
+    page.evaluate("window.clipgstream.video.play()")
+    page.wait_for_function("window.clipgstream.video.stats.shownFrame === 5", timeout=WAIT_MS)

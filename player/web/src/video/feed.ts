@@ -10,7 +10,7 @@ import { firstLayers } from "./layer-choice";
 import type { Playlist, Span } from "./playlist";
 import { RunningMean } from "./rates";
 import { type ClipKey, planDecoding, planFetching, sameClip, type Wanted } from "./scheduler";
-import { type Segment, type SegmentListener, Segments } from "./segments";
+import { INITS, type Segment, type SegmentListener, Segments } from "./segments";
 
 export interface FeedOptions {
   readonly workers: number;
@@ -280,7 +280,8 @@ export class FrameFeed implements PoolListener, SegmentListener {
 
   #fetch(coming: readonly ClipEntry[], aim: Aim): void {
     const { segments } = this;
-    for (const id of new Set(coming.map((entry) => entry.init)))
+    // No more than are kept, or one would push out another that is needed sooner.
+    for (const id of [...new Set(coming.map((entry) => entry.init))].slice(0, INITS))
       segments.fetchInit(this.stream.initEntry(id));
     // An init segment comes alone: the later layers of a clip would share the link with it, and the first picture
     // needs it before them.

@@ -33,7 +33,7 @@ export interface SegmentListener {
 /** What could not be read although the stream has tried is asked for again after this pause. */
 const PAUSE_MS = 5000;
 /** Init segments kept; a stream rarely has more than one. */
-const INITS = 2;
+export const INITS = 2;
 /** HTTP says that it is not there, and will not be. */
 const GONE: ReadonlySet<number> = new Set([403, 404, 410, 416]);
 
@@ -92,9 +92,15 @@ export class Segments {
     this.#clips.set(clip, segment);
   }
 
+  /** Fetches an init segment that is not here; one that is here is noted to be in use, so that it is kept. */
   fetchInit(entry: InitEntry): void {
     const place = `init ${entry.id}`;
-    if (this.#inits.has(entry.id) || this.#initFetches.has(entry.id) || this.#resting.has(place)) return;
+    const kept = this.#inits.get(entry.id);
+    if (kept) {
+      this.#inits.delete(entry.id);
+      this.#inits.set(entry.id, kept);
+    }
+    if (kept || this.#initFetches.has(entry.id) || this.#resting.has(place)) return;
     this.#initFetches.add(entry.id);
     this.stream
       .initBytes(entry, this.#closing.signal)

@@ -19,6 +19,8 @@ export interface SegmentListener {
     /** An init segment is damaged or gone: nothing that needs it can be played. */
     initLost(entry: InitEntry, error: PlayerError): void;
 }
+/** Init segments kept; a stream rarely has more than one. */
+export declare const INITS = 2;
 /** The most layers that lie in the bytes of the first `layers` layers: a layer can be empty. */
 export declare function layersWithin(entry: ClipEntry, layers: number): number;
 /** Segments as they came, compressed, for as long as they fit; those not used for longest go first. */
@@ -37,6 +39,7 @@ export declare class Segments {
     init(id: string): Uint8Array | undefined;
     /** Notes that a clip is in use, so that it is kept. */
     touch(clip: number): void;
+    /** Fetches an init segment that is not here; one that is here is noted to be in use, so that it is kept. */
     fetchInit(entry: InitEntry): void;
     fetchClip(entry: ClipEntry, layers: number): void;
     /** The first layers of a clip that is on its way; null before they are here. */
