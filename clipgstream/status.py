@@ -15,6 +15,7 @@ from clipgstream.session_schema import connected
 # Clips that throughput and delay are taken from.
 _RECENT = 20
 _SHOWN_NOTES = 5
+_AT_ONCE_S = 0.01
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,8 @@ def _recent(connection: sqlite3.Connection) -> tuple[float | None, float | None]
     # A clock that was set back in between says nothing.
     delays = [packed_s - ready_s for packed_s, ready_s in rows if ready_s is not None and packed_s >= ready_s]
     span_s = max(packed) - min(packed) if packed else 0.0
-    rate = (len(packed) - 1) * 3600 / span_s if span_s > 0 else None
+    # Clips that were packed all at once have no rate.
+    rate = (len(packed) - 1) * 3600 / span_s if span_s > len(packed) * _AT_ONCE_S else None
     return rate, statistics.median(delays) if delays else None
 
 

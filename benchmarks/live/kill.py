@@ -135,9 +135,10 @@ class Killer:
 
     Args:
         folder: for everything; emptied of sessions as it goes.
+        warm: kernels are compiled already.
     """
 
-    def __init__(self, folder: Path, mode: str, seed: int, log: Any = None) -> None:
+    def __init__(self, folder: Path, mode: str, seed: int, log: Any = None, warm: bool = False) -> None:
         self._folder, self._mode, self._log = folder, mode, log or sys.stderr
         self._random = random.Random(f"{seed} {mode}")
         self._capture = write_demo_capture(folder / "capture", CAPTURE)
@@ -146,7 +147,7 @@ class Killer:
         self._footage = digests(self._capture.footage)
         self._number = 0
         self.campaign = Campaign()
-        self._seconds, self._expected = self._undisturbed()
+        self._seconds, self._expected = self._undisturbed(1 if warm else 2)
 
     def run(self, kills: int) -> Campaign:
         """Kill until there were enough, then let the last session come to its end."""
@@ -154,10 +155,10 @@ class Killer:
             self._one_session(kills)
         return self.campaign
 
-    def _undisturbed(self) -> tuple[dict[str, float], dict[str, bytes]]:
+    def _undisturbed(self, rounds: int) -> tuple[dict[str, float], dict[str, bytes]]:
         """Seconds of each stage, and the stream. A first run leaves compiled kernels behind."""
         seconds: dict[str, float] = {}
-        for _ in range(2):
+        for _ in range(rounds):
             session = self._new_session()
             for stage in stages(self._capture, session, "batch"):
                 seconds[stage.name] = self._finish(stage)

@@ -10,7 +10,7 @@ from clipgstream.schedule.scheduler import Scheduler
 from clipgstream.session import ClipRecord, Session
 from clipgstream.session_work import TRAINED_STATES
 from clipgstream.train.finished import check_finished, finished_result
-from clipgstream.train.plan import check_reference_clip, wanted_clips
+from clipgstream.train.plan import check_reference_clip, model_file, wanted_clips
 from clipgstream.train.task import ClipResult, TrainListener
 
 
@@ -45,9 +45,11 @@ def train_clips(
 
 
 def _trained(session: Session, wanted: set[int] | None) -> list[ClipRecord]:
-    """Clips that are trained, by number; None: of all that there are."""
-    records = session.clips()
-    return [r for r in records if r.state in TRAINED_STATES and (wanted is None or r.clip in wanted)]
+    """Clips that are trained and whose models are there, by number; None: of all that there are."""
+    records = [
+        r for r in session.clips() if r.state in TRAINED_STATES and model_file(session, r.clip).exists()
+    ]
+    return [record for record in records if wanted is None or record.clip in wanted]
 
 
 def _reference(record: ClipRecord) -> int:

@@ -93,7 +93,10 @@ def test_status(tiny_demo):
     assert result["lag_s"] == 0 and result["eta_s"] == 0
     text = done("status", tiny_demo.session).stdout
     assert re.search(r"^clip 0: frames 0 to 2, packed, \d+\.\d s$", text, re.MULTILINE)
-    assert text.endswith("2 packed\n")
+    assert re.search(r"^2 packed$", text, re.MULTILINE)
+    assert re.search(r"^\d+ s of workers' time$", text, re.MULTILINE)
+    assert result["clips_per_hour"] is None, "they were packed all at once"
+    assert result["leases"] == [] and result["ended"] is True
 
 
 def test_status_before_training_knows_the_lag_but_not_the_time(tiny_demo, tmp_path):

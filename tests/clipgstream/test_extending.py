@@ -423,14 +423,17 @@ def test_two_init_segments_in_a_live_stream_that_is_resumed(stream: Path, tmp_pa
     assert files(tmp_path / "again") == files(stream)
 
 
-def test_following_gives_the_same_stream_as_all_the_footage_at_once(tiny_demo, tmp_path: Path) -> None:
+def test_following_gives_the_same_stream_as_all_the_footage_at_once(
+    tiny_demo, backends: Backends, tmp_path: Path
+) -> None:
     overrides = OVERRIDES | {"anchors.extend_share": "0"}
     flags = [part for key, value in overrides.items() for part in ("--set", f"{key}={value}")]
     given = [tiny_demo.footage, "-c", tiny_demo.calibration, "--reference-clip", 4, *flags]
     done("run", *given, "-o", tmp_path / "followed", "--once")
     done("ingest", *given, "-o", tmp_path / "batch")
-    done("train", tmp_path / "batch", "--workers", 2)
-    done("pack", tmp_path / "batch")
+    batch = Session.open(tmp_path / "batch")
+    train_session(batch, config_of(batch), backends, Listener())
+    pack_session(batch, batch.stream_dir, config_of(batch).pack)
     assert references(Session.open(tmp_path / "followed")) == [4] * CLIPS
     assert files(tmp_path / "followed" / "stream") == files(tmp_path / "batch" / "stream")
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 from cuda_emulation import emulate
-from stream_models import CLIP_FRAMES, PER_ANCHOR, packed_clip, packed_init
+from stream_models import CLIP_FRAMES, PER_ANCHOR, packed_clip, packed_init, random_clip, random_init
 
 from clipgstream.gpu.driver import has_driver
 from clipgstream.model.field_cuda import CudaField
@@ -25,6 +25,7 @@ from formats.clip_segment import decode_clip_segment
 from formats.errors import BackendError, ConfigError, FormatError
 from formats.init_segment import decode_init_segment
 from formats.segment import layer_ends
+from formats.stream import StreamWriter
 from formats.types import GaussianFrame
 from player import gpu_film
 from player.decoder import StreamDecoder
@@ -368,6 +369,26 @@ def test_films_on_a_gpu_are_near_those_of_the_host(name: str):
         for mine, wanted in zip(found, expected, strict=True):
             error = np.mean((mine.astype(np.float64) - wanted) ** 2)
             assert 10 * np.log10(255**2 / max(error, 1e-9)) > 40
+
+
+@pytest.mark.parametrize("place", ["cpu", pytest.param("cuda", marks=on_cuda)])
+def test_films_go_on_across_changes_of_init_segment(place: str, tmp_path: Path):
+    with StreamWriter(tmp_path) as writer:
+        for clip, number in enumerate([0, 1, 1, 0]):
+            init = writer.write_init(random_init(seed=number, anchors=40 + 30 * number))
+            writer.append(random_clip(init, seed=clip, clip=clip, residual=clip))
+        writer.end()
+    reader = SegmentReader(tmp_path)
+    frames = [*reader.frame_indices, *reversed(reader.frame_indices)] * 2
+    views = film_of(SegmentReader(GOLDEN / "one-file.cgs"))[1][:1] * len(frames)
+    film = StreamRenderer(reader, place).film(frames, views)
+    alone = {
+        frame: StreamRenderer(reader, place, graphs=False).picture(frame, views[0])
+        for frame in reader.frame_indices
+    }
+    assert len({picture.tobytes() for picture in alone.values()}) == len(alone)
+    for frame, picture in zip(frames, film, strict=True):
+        assert np.abs(picture.astype(int) - alone[frame]).max() <= (2 if place == "cuda" else 0), frame
 
 
 def test_the_rig_s_views_are_drawn():
