@@ -50,11 +50,13 @@ class LivePacker:
         self._writer: StreamWriter | None = None
         self._packer: ClipPacker | None = None
         self._skipped: set[int] = set()
+        # The stream's last clip, -1 before there is one; None: to be looked up.
+        self._last: int | None = None
 
     @property
     def has_stream(self) -> bool:
-        """Whether this packer has begun, or gone on with, the stream."""
-        return self._writer is not None
+        """Whether there are clips in the stream."""
+        return self._last is not None and self._last >= 0
 
     def step(self) -> list[int]:
         """Append what can be by now; the numbers of the clips.
@@ -72,14 +74,19 @@ class LivePacker:
     def finish(self) -> int | None:
         """End the stream, when the footage has ended and every clip is packed or has failed.
 
+        A clip that was left out, and trained since, does not keep it from ending.
+
         Returns:
             Bytes of the whole stream; None: there is more to come.
 
         Raises:
             StoreError: as `step`.
         """
-        if not self._session.ended or unpacked_clips(self._session.database):
+        last = self._look()
+        unpacked = unpacked_clips(self._session.database)
+        if not self._session.ended or any(clip > last for clip in unpacked):
             return None
+        self._say_skipped(unpacked)
         done = self._ended_bytes()
         if done is not None:
             return done
@@ -89,29 +96,39 @@ class LivePacker:
         try:
             return writer.end()
         except StoreError:
-            self._writer = None
+            self._forget()
             raise
 
     def _next(self) -> int | None:
         """The clip to append next; None while it is not trained."""
-        last = self._last()
         failed: list[int] = []
-        for clip, state in clips_behind(self._session.database, last, _AHEAD):
-            if state in TRAINED_STATES:
-                self._say_skipped(failed)
-                return clip
-            if state != "failed":
-                return None
-            failed.append(clip)
+        behind = self._look()
+        while clips := clips_behind(self._session.database, behind, _AHEAD):
+            for clip, state in clips:
+                if state in TRAINED_STATES:
+                    self._say_skipped(failed)
+                    return clip
+                if state != "failed":
+                    return None
+                failed.append(clip)
+            behind = failed[-1]
         return None
 
-    def _last(self) -> int:
+    def _look(self) -> int:
         """Number of the last clip in the stream; -1 when there is none."""
-        if self._writer is not None:
-            return max(self._writer.clips, default=-1)
-        if not self._is_there():
-            return -1
-        return max((entry.clip for entry in StreamReader(self._output).manifest.segments), default=-1)
+        if self._last is None:
+            segments = StreamReader(self._output).manifest.segments if self._is_there() else ()
+            there = {entry.clip for entry in segments}
+            # Published by a packer that was stopped before it could say so.
+            unsaid = [clip for clip in unpacked_clips(self._session.database) if clip in there]
+            if unsaid:
+                mark_packed(self._session.database, unsaid)
+            self._last = max(there, default=-1)
+        return self._last
+
+    def _forget(self) -> None:
+        """After an error, what was published is read again."""
+        self._writer = self._packer = self._last = None
 
     def _say_skipped(self, clips: list[int]) -> None:
         for clip in clips:
@@ -119,19 +136,19 @@ class LivePacker:
                 self._skipped.add(clip)
                 self._note(
                     f"clip {clip} failed and is left out of the stream, which goes on behind it; "
-                    "`cgs pack --overwrite` makes a stream with it once it is trained"
+                    "when it is trained, `cgs pack --overwrite` makes a stream with it"
                 )
 
     def _append(self, clip: int) -> None:
-        self._open()
-        assert self._packer is not None
         try:
+            self._open()
+            assert self._packer is not None
             self._packer.add(self._session.clip(clip))
+            mark_packed(self._session.database, [clip])
         except StoreError:
-            # What was published is read again.
-            self._writer = None
+            self._forget()
             raise
-        mark_packed(self._session.database, [clip])
+        self._last = clip
 
     def _open(self) -> StreamWriter | None:
         """The stream; None while the first reference clip is not trained."""
@@ -144,14 +161,8 @@ class LivePacker:
         options = self._options_trained()
         writer = StreamWriter(self._output, options, resume=True)
         self._packer = ClipPacker(writer, self._models, options)
-        # Published by a packer that was killed before it could say so.
-        mark_packed(self._session.database, self._unsaid(writer.clips))
         self._writer = writer
         return writer
-
-    def _unsaid(self, clips: tuple[int, ...]) -> list[int]:
-        there = set(clips)
-        return [clip for clip in unpacked_clips(self._session.database) if clip in there]
 
     def _options_trained(self) -> PackOptions:
         assert self._models is not None

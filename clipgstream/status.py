@@ -31,7 +31,9 @@ class SessionStatus:
             None: not known yet.
         clips_per_hour: packed of late; None: not known yet.
         delay_s: median seconds from a clip's being ready to its being packed, of late; None: not known yet.
-        worker_seconds: all that workers spent, on a GPU or on the CPU.
+        worker_seconds: all that workers spent; on a GPU these are its seconds.
+        waiting_for: cameras that the next clip waits for while others have delivered all of it, and how many
+            seconds of footage each is behind the one that has delivered most.
         leases: who trains what.
         arrivals: pieces of growing footage by what became of them.
         notes: what was said of the last pieces that were not simply taken.
@@ -46,6 +48,7 @@ class SessionStatus:
     clips_per_hour: float | None
     delay_s: float | None
     worker_seconds: float
+    waiting_for: dict[str, float]
     leases: tuple[Lease, ...]
     arrivals: dict[str, int]
     notes: tuple[str, ...]
@@ -73,6 +76,7 @@ def session_status(session: Session) -> SessionStatus:
             clips_per_hour=rate,
             delay_s=delay_s,
             worker_seconds=_number(connection, "SELECT SUM(worker_seconds) FROM clips"),
+            waiting_for=_waiting_for(connection, session.fps),
             leases=_leases(database),
             arrivals=dict(connection.execute("SELECT state, COUNT(*) FROM arrivals GROUP BY state")),
             notes=_notes(connection),
@@ -115,6 +119,30 @@ def _eta_s(connection: sqlite3.Connection, frames_left: int) -> float | None:
         "SELECT SUM(seconds), SUM(frames) FROM clips WHERE state IN ('trained', 'packed') AND seconds > 0"
     ).fetchone()
     return frames_left * seconds / frames if frames else None
+
+
+def _waiting_for(connection: sqlite3.Connection, fps: float) -> dict[str, float]:
+    """Seconds by which cameras are behind, of those that hold up the first waiting clip."""
+    clip = connection.execute(
+        "SELECT first_frame + frames - 1 FROM clips WHERE state = 'waiting' ORDER BY clip LIMIT 1"
+    ).fetchone()
+    delivered: dict[str, float] = dict(
+        connection.execute(
+            "SELECT camera, MAX(last_s) FROM arrivals WHERE last_s IS NOT NULL "
+            "GROUP BY camera ORDER BY camera"
+        )
+    )
+    if clip is None or not delivered:
+        return {}
+    settled = connection.execute("SELECT frame, time_s FROM frames ORDER BY frame DESC LIMIT 1").fetchone()
+    if settled is None:
+        settled = 0, connection.execute("SELECT MIN(first_s) FROM arrivals").fetchone()[0]
+    # Half a frame less: clocks are not exact.
+    needed_s = settled[1] + (clip[0] - settled[0] - 0.5) / fps
+    furthest_s = max(delivered.values())
+    if furthest_s < needed_s:
+        return {}
+    return {camera: furthest_s - last_s for camera, last_s in delivered.items() if last_s < needed_s}
 
 
 def _leases(database: Path) -> tuple[Lease, ...]:

@@ -15,13 +15,13 @@ the trailer, segments are found by walking them, as they are in a file that was 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from formats.box import HEADER_BYTES, Box, Cursor, decode_boxes, encode_box
 from formats.errors import FormatError
 from formats.folder import there_already
 from formats.limits import Limits
-from formats.manifest import Manifest, ManifestDamage, decode_manifest, encode_manifest
+from formats.manifest import Manifest, ManifestDamage, ManifestEncoder, decode_manifest, encode_manifest
 from formats.package import Entry, Listing, Loss
 from formats.recover import FoundSegments
 from formats.segment import FILE_TYPE_BOX
@@ -84,6 +84,9 @@ class ArchivePackage:
 
     def tag(self) -> str | None:
         return self.store.tag(self._file)
+
+    def wait(self, tag: str, timeout_s: float) -> bool:
+        return self.store.wait(self._file, tag, timeout_s)
 
     def read(self, entry: Entry, length: int) -> bytes:
         return self.read_range(entry, 0, length)
@@ -287,6 +290,7 @@ class LiveArchiveSink:
         self.store = store
         self._name = name
         self._new: list[bytes] = []
+        self._manifests = ManifestEncoder()
         self._is_there = listing is not None
         self._published = self._end = listing.end if listing else 0
         self._index = listing.index if listing else None
@@ -305,7 +309,7 @@ class LiveArchiveSink:
         self._end += len(data)
 
     def publish(self, manifest: Manifest) -> int:
-        index = encode_index(manifest)
+        index = encode_index(manifest, self._manifests.encode)
         at = self._index
         if at is None or manifest.ended or self._is_index_due(sum(at), len(index), len(manifest.segments)):
             at = self._index = (self._end, len(index))
@@ -334,9 +338,9 @@ class LiveArchiveSink:
         self._new.clear()
 
 
-def encode_index(manifest: Manifest) -> bytes:
+def encode_index(manifest: Manifest, encode: Callable[[Manifest], bytes] = encode_manifest) -> bytes:
     """The index box."""
-    return encode_box(INDEX_TYPE, encode_manifest(manifest), critical=False)
+    return encode_box(INDEX_TYPE, encode(manifest), critical=False)
 
 
 def encode_tail(index_offset: int, index_bytes: int, tail_offset: int) -> bytes:

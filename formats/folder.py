@@ -11,8 +11,8 @@ from formats.manifest import (
     MANIFEST_NAME,
     Manifest,
     ManifestDamage,
+    ManifestEncoder,
     decode_manifest,
-    encode_manifest,
 )
 from formats.package import Entry, Listing, Loss
 from formats.recover import FoundSegments
@@ -53,6 +53,9 @@ class FolderPackage:
 
     def tag(self) -> str | None:
         return self.store.tag(MANIFEST_NAME)
+
+    def wait(self, tag: str, timeout_s: float) -> bool:
+        return self.store.wait(MANIFEST_NAME, tag, timeout_s)
 
     def read(self, entry: Entry, length: int) -> bytes:
         assert entry.file is not None
@@ -104,6 +107,7 @@ class FolderSink:
     def __init__(self, store: Store, overwrite: bool) -> None:
         self.store = store
         self._unpublished: list[str] = []
+        self._manifests = ManifestEncoder()
         if not overwrite and store.exists(MANIFEST_NAME):
             raise there_already(store.name)
 
@@ -121,7 +125,7 @@ class FolderSink:
             self._unpublished.append(entry.file)
 
     def publish(self, manifest: Manifest) -> int:
-        data = encode_manifest(manifest)
+        data = self._manifests.encode(manifest)
         self.store.write(MANIFEST_NAME, data)
         self._unpublished.clear()
         if manifest.ended:

@@ -7,7 +7,9 @@ sends other bytes than asked for, or stops early is found out and refused, never
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
 
@@ -15,15 +17,31 @@ import fsspec
 from fsspec.asyn import sync
 
 from formats.errors import StoreError
+from formats.manifest import WAIT_HEADER, WAIT_QUERY
 from formats.store import FileWriter, MissingFileError, Store
 
 CONNECT_S, READ_S = 20.0, 60.0
+# Less than READ_S, and than most proxies' patience.
+_LONGEST_WAIT_S = 30.0
+# An answer that comes sooner was not held.
+_HELD_SHARE = 0.9
 _CHUNK = 1 << 20
 _CONTENT_RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)")
+_SECONDS = re.compile(r"\d{1,4}")
+_PROBE = "bytes=0-0"
 _UNSATISFIED = re.compile(r"bytes \*/(\d{1,18})")
 _READ_ONLY = "a web server can only be read; write to a folder or to an object store"
 
 Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class _Hold:
+    """What a server has offered for one state of a file."""
+
+    tag: str
+    etag: str
+    longest_s: float
 
 
 class HttpStore(Store):
@@ -40,6 +58,7 @@ class HttpStore(Store):
     def __init__(self, root: str, **options: Any) -> None:
         self.name = root
         self._root = root.rstrip("/")
+        self._holds: dict[str, _Hold | None] = {}
         try:
             self._fs = fsspec.filesystem(urlsplit(root).scheme, use_listings_cache=False, **options)
         except ImportError as error:
@@ -59,6 +78,17 @@ class HttpStore(Store):
 
     def tag(self, name: str) -> str | None:
         return self._probe(name)[1]
+
+    def wait(self, name: str, tag: str, timeout_s: float) -> bool:
+        hold = self._holds.get(name)
+        if hold is None or hold.tag != tag or timeout_s <= 0:
+            return False
+        wait_s = min(timeout_s, hold.longest_s)
+        url = self._url(name)
+        asked = f"{url}{'&' if '?' in url else '?'}{WAIT_QUERY}={wait_s:.3f}"
+        began = time.monotonic()
+        changed = self._request(asked, _PROBE, _is_changed, {"If-None-Match": hold.etag})
+        return changed or time.monotonic() - began >= _HELD_SHARE * wait_s
 
     def exists(self, name: str) -> bool:
         try:
@@ -85,15 +115,23 @@ class HttpStore(Store):
     def _probe(self, name: str) -> tuple[int, str | None]:
         """Size and tag. A range of one byte, because signed URLs and many servers refuse HEAD."""
         url = self._url(name)
-        return self._request(url, "bytes=0-0", lambda answer: _size_and_tag(answer, url))
+        size, tag, hold = self._request(url, _PROBE, lambda answer: _size_and_tag(answer, url))
+        self._holds[name] = hold
+        return size, tag
 
-    def _request(self, url: str, wanted: str, use: Callable[[Any], Awaitable[Result]]) -> Result:
+    def _request(
+        self,
+        url: str,
+        wanted: str,
+        use: Callable[[Any], Awaitable[Result]],
+        more: dict[str, str] | None = None,
+    ) -> Result:
         import aiohttp
 
         async def ask() -> Result:
             session = await self._fs.set_session()
             # Compressed answers would count other bytes than the file's.
-            headers = {"Range": wanted, "Accept-Encoding": "identity"}
+            headers = {"Range": wanted, "Accept-Encoding": "identity"} | (more or {})
             timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_S, sock_read=READ_S)
             async with session.get(url, headers=headers, timeout=timeout) as answer:
                 _refuse_errors(answer, url)
@@ -125,7 +163,7 @@ def _refuse_errors(answer: Any, url: str) -> None:
     if status in (401, 403, 407):
         hint = "the server wants other credentials; check the URL and its signature"
         raise StoreError("the web server gives no permission", where=url, found=f"HTTP {status}", hint=hint)
-    if status not in (200, 206, 416):
+    if status not in (200, 206, 304, 416):
         hint = "try again later, or check the URL"
         raise StoreError("the web server failed", where=url, found=f"HTTP {status}", hint=hint)
 
@@ -155,7 +193,11 @@ async def _range_of(answer: Any, url: str, start: int, length: int) -> bytes:
     return data
 
 
-async def _size_and_tag(answer: Any, url: str) -> tuple[int, str | None]:
+async def _is_changed(answer: Any) -> bool:
+    return bool(answer.status != 304)
+
+
+async def _size_and_tag(answer: Any, url: str) -> tuple[int, str | None, _Hold | None]:
     size: int | None = answer.content_length if answer.status == 200 else None
     if answer.status == 206:
         size = _content_range(answer, url)[2]
@@ -164,8 +206,13 @@ async def _size_and_tag(answer: Any, url: str) -> tuple[int, str | None]:
         size = int(empty[1]) if empty else 0
     if size is None:
         raise StoreError("the web server does not tell the file's size", where=url, hint="use another server")
-    mark = answer.headers.get("ETag") or answer.headers.get("Last-Modified")
-    return size, None if mark is None else f"{mark}-{size}"
+    etag = answer.headers.get("ETag")
+    mark = etag or answer.headers.get("Last-Modified")
+    tag = None if mark is None else f"{mark}-{size}"
+    longest = answer.headers.get(WAIT_HEADER, "")
+    if not etag or tag is None or not _SECONDS.fullmatch(longest) or int(longest) == 0:
+        return size, tag, None
+    return size, tag, _Hold(tag, etag, min(float(longest), _LONGEST_WAIT_S))
 
 
 def _content_range(answer: Any, url: str) -> tuple[int, int, int | None]:

@@ -23,6 +23,10 @@ from formats.metadata import WireModel, dump_json, parse_json, validation_error
 from formats.segment import FORMAT_VERSION, refuse_unknown_version
 
 MANIFEST_NAME = "manifest.json"
+# By this header, in seconds, a web server says of a file that it holds a request with this query and
+# If-None-Match until the file changes, for at most so long (docs/serving.md, "Long polls").
+WAIT_HEADER = "Manifest-Wait"
+WAIT_QUERY = "wait"
 
 Count = Annotated[int, Key(ge=1, lt=1 << 53)]
 Index = Annotated[int, Key(ge=0, lt=1 << 53)]
@@ -208,7 +212,31 @@ _SEALED = re.compile(rb'\{"crc32c":"([0-9a-f]{8})",')
 
 def encode_manifest(manifest: Manifest) -> bytes:
     """Canonical JSON behind its checksum: the same manifest always gives the same bytes."""
-    return seal_json(dump_json(manifest.model_dump(mode="json", exclude_none=True)))
+    return ManifestEncoder().encode(manifest)
+
+
+class ManifestEncoder:
+    """`encode_manifest` for the manifests of one live stream: only clips that are new are put into JSON."""
+
+    def __init__(self) -> None:
+        # By number. Entries never change, so the same object has the same text.
+        self._clips: dict[int, tuple[ClipEntry, str]] = {}
+
+    def encode(self, manifest: Manifest) -> bytes:
+        """See encode_manifest."""
+        rest = manifest.model_dump(mode="json", exclude_none=True, exclude={"segments"}) | {"segments": []}
+        # Quotation marks inside of texts are escaped, so this is found once.
+        before, empty, after = dump_json(rest).decode().partition('"segments":[]')
+        assert empty
+        clips = ",".join(map(self._clip, manifest.segments))
+        return seal_json(f'{before}"segments":[{clips}]{after}'.encode())
+
+    def _clip(self, entry: ClipEntry) -> str:
+        known = self._clips.get(entry.clip)
+        if known is None or known[0] is not entry:
+            text = dump_json(entry.model_dump(mode="json", exclude_none=True)).decode().rstrip("\n")
+            known = self._clips[entry.clip] = (entry, text)
+        return known[1]
 
 
 def seal_json(document: bytes) -> bytes:
@@ -346,8 +374,10 @@ def _rewritten(known: Manifest, new: Manifest) -> str | None:
 
 
 def _is_same(known: ClipEntry, new: ClipEntry) -> bool:
+    if known.sha256 != UNHASHED:
+        return known == new
     # A clip that was found in a growing file gets its hash and layers when the next index lists it.
-    unsure = {"sha256", "layers"} if known.sha256 == UNHASHED else set()
+    unsure = {"sha256", "layers"}
     return known.model_dump(exclude=unsure) == new.model_dump(exclude=unsure)
 
 

@@ -76,6 +76,9 @@ class Package(Protocol):
     def tag(self) -> str | None:
         """A text that changes whenever the stream does; None where the place has none."""
 
+    def wait(self, tag: str, timeout_s: float) -> bool:
+        """Wait until the stream's tag is another than `tag`, as `Store.wait`."""
+
     def read(self, entry: Entry, length: int) -> bytes:
         """The first `length` bytes of a segment; one more where a file is longer than its whole segment."""
 

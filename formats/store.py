@@ -96,6 +96,14 @@ class Store(ABC):
         """At most `max_bytes` + 1 bytes of a file: more than `max_bytes` means that the file is longer."""
         return self.read_range(name, 0, max_bytes + 1)
 
+    def wait(self, name: str, tag: str, timeout_s: float) -> bool:
+        """Wait until a file's tag is another than `tag`, where the place itself can tell.
+
+        Returns:
+            False, and at once, when it cannot; else True, after the change or `timeout_s` at most.
+        """
+        return False
+
     def append(self, name: str, at: int, data: bytes) -> None:
         """Replace everything from byte `at` of a file by `data`, and wait until the disk has it.
 

@@ -137,7 +137,8 @@ class StreamWriter:
         entry = init_entry(data, self._sink.place(INIT_FILE.format(digest=init.init_id)))
         self._sink.put(entry, data)
         self._inits[entry.id] = entry
-        self._publish_live()
+        if self._live:
+            self._sink.publish(self._manifest(list(self._clips.values()), ended=False))
         return init
 
     def append_bytes(self, data: bytes) -> None:
@@ -169,10 +170,11 @@ class StreamWriter:
             duration_s=float(meta.frames / self._rate[0]),
             **self._sink.place(CLIP_FILE.format(clip=meta.clip, digest=digest)),
         )
-        self._manifest([*self._clips.values(), entry], ended=False)
+        manifest = self._manifest([*self._clips.values(), entry], ended=False)
         self._sink.put(entry, data)
         self._clips[meta.clip] = entry
-        self._publish_live()
+        if self._live:
+            self._sink.publish(manifest)
 
     def end(self) -> int:
         """Publish the stream as complete and remove the segments of the stream that it replaced.
@@ -221,10 +223,6 @@ class StreamWriter:
             raise FormatError("a stream needs an init segment", where=self.store.name)
         fps, clip_frames = self._rate
         return make_manifest(fps, clip_frames, list(self._inits.values()), clips, ended)
-
-    def _publish_live(self) -> None:
-        if self._live:
-            self._sink.publish(self._manifest(list(self._clips.values()), ended=False))
 
 
 def init_entry(data: bytes, place: dict[str, str | int]) -> InitEntry:
@@ -421,20 +419,26 @@ class StreamReader:
         return listing.manifest != before
 
     def wait_for_change(self, timeout_s: float) -> bool:
-        """Poll until `refresh` finds something new; False after `timeout_s`, or at once when it has ended.
+        """Wait until `refresh` finds something new; False after `timeout_s`, or at once when it has ended.
 
-        As HLS asks, half a clip's duration passes between two looks.
+        Web servers that offer it answer when there is something. Elsewhere, as HLS asks, half a clip's
+        duration passes between two looks.
         """
         deadline = time.monotonic() + timeout_s
         low, high = _POLL_RANGE_S
         pause = min(max(self.manifest.target_duration_s / 2, low), high)
+        in_vain = False
         while not self.manifest.ended:
             if self.refresh():
                 return True
             left = deadline - time.monotonic()
             if left <= 0:
                 break
-            time.sleep(min(pause, left))
+            began = time.monotonic()
+            if in_vain or self._tag is None or not self._package.wait(self._tag, left):
+                time.sleep(min(pause, left))
+            # A server that says at once that something has changed, and again, is not believed.
+            in_vain = time.monotonic() - began < pause
         return False
 
     def _set(self, listing: Listing) -> None:

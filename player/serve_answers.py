@@ -12,6 +12,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from formats.errors import StoreError
+from formats.manifest import WAIT_HEADER
 from player.serve_files import Content
 from player.serve_ranges import (
     Span,
@@ -24,7 +25,7 @@ from player.serve_ranges import (
 logger = logging.getLogger(__name__)
 
 # Headers that an answer without content keeps.
-_UNCHANGED = ("Cache-Control", "ETag", "Vary")
+_UNCHANGED = ("Cache-Control", "ETag", "Vary", WAIT_HEADER)
 
 
 async def answer(request: Request, content: Content, headers: dict[str, str]) -> Response:
@@ -106,7 +107,7 @@ class ContentResponse(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             async with anyio.create_task_group() as group:
-                group.start_soon(_cancel_when_left, receive, group.cancel_scope)
+                group.start_soon(cancel_when_left, receive, group.cancel_scope)
                 await self._send(send)
                 group.cancel_scope.cancel()
         finally:
@@ -145,7 +146,8 @@ async def _end(task: asyncio.Future[bytes] | None) -> None:
         await task
 
 
-async def _cancel_when_left(receive: Receive, scope: anyio.CancelScope) -> None:
+async def cancel_when_left(receive: Receive, scope: anyio.CancelScope) -> None:
+    """Cancel the scope when the client has gone."""
     while (await receive())["type"] != "http.disconnect":
         pass
     scope.cancel()

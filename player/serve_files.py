@@ -28,6 +28,8 @@ _LOCAL_CHUNK = 1 << 18
 _RELAY_CHUNKS = (1 << 18, 1 << 22)
 # How long a relayed file's size may be old. Files that grow stay readable at their former size.
 _STATE_S = 1.0
+# How late a change of a file of this machine may be noticed by who waits for it.
+_LOOK_S = 0.05
 # To open a pipe without this would wait for its writer; Windows has neither.
 _OPEN_FLAGS = (
     os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
@@ -75,9 +77,11 @@ class Files(Protocol):
 
     Attributes:
         failure: the HTTP status for what cannot be read.
+        look_s: seconds between two looks at a file that may change.
     """
 
     failure: int
+    look_s: float
 
     async def open(self, name: str, known: Known | None = None) -> Content:
         """A file's present state.
@@ -90,10 +94,17 @@ class Files(Protocol):
     async def open_whole(self, name: str, max_bytes: int) -> Content:
         """The same for a file that is replaced as a whole, and read at once where that saves time."""
 
+    async def tag_of_whole(self, name: str, max_bytes: int) -> str | None:
+        """The tag that `open_whole` would give. Errors: as `open`."""
+
 
 def quoted_tag(text: str) -> str:
     """A strong ETag for a file whose states `text` tells apart."""
     return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+
+
+def _tag_of(state: os.stat_result) -> str:
+    return quoted_tag(f"{state.st_ino}-{state.st_size}-{state.st_mtime_ns}")
 
 
 class LocalFiles:
@@ -104,6 +115,7 @@ class LocalFiles:
     """
 
     failure = 503
+    look_s = _LOOK_S
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -113,6 +125,15 @@ class LocalFiles:
 
     async def open_whole(self, name: str, max_bytes: int) -> Content:
         return await self.open(name)
+
+    async def tag_of_whole(self, name: str, max_bytes: int) -> str | None:
+        return await anyio.to_thread.run_sync(self._tag, self._root / name)
+
+    def _tag(self, path: Path) -> str | None:
+        try:
+            return _tag_of(path.stat())
+        except OSError as error:
+            raise store_error("read the file", path, error) from error
 
     def _open(self, name: str) -> _LocalContent:
         path = self._root / name
@@ -141,7 +162,7 @@ class _LocalContent:
             file.close()
             raise _missing(path)
         self.size = state.st_size
-        self.tag: str | None = quoted_tag(f"{state.st_ino}-{state.st_size}-{state.st_mtime_ns}")
+        self.tag: str | None = _tag_of(state)
 
     def chunk(self, sent: int) -> int:
         return _LOCAL_CHUNK
@@ -176,10 +197,13 @@ class RelayedFiles:
     """
 
     failure = 502
+    look_s = _STATE_S
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._states: dict[str, tuple[float, Known | None, int]] = {}
+        # The store's tags of files that are read as a whole, and ours.
+        self._wholes: dict[str, tuple[str | None, str | None]] = {}
 
     async def open(self, name: str, known: Known | None = None) -> Content:
         if known is not None:
@@ -192,6 +216,15 @@ class RelayedFiles:
             where = f"{self._store.name}/{name}"
             raise StoreError("the file is too long", where=where, expected=f"at most {max_bytes} bytes")
         return _BytesContent(data)
+
+    async def tag_of_whole(self, name: str, max_bytes: int) -> str | None:
+        # Before the file: if that changes in between, the next look finds another tag.
+        mark = await detached(self._store.tag, name)
+        known, tag = self._wholes.get(name, (None, None))
+        if mark is None or mark != known:
+            tag = (await self.open_whole(name, max_bytes)).tag
+            self._wholes[name] = (mark, tag)
+        return tag
 
     def _open(self, name: str) -> Content:
         now = time.monotonic()

@@ -136,6 +136,8 @@ def make_server(app: ASGIApp, started: Callable[[], None] | None = None) -> Serv
         app,
         log_config=None,
         access_log=False,
+        # It finds out by itself for functions alone.
+        interface="asgi3",
         lifespan="off",
         ws="none",
         proxy_headers=False,

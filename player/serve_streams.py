@@ -21,6 +21,7 @@ from formats.package import ARCHIVE_SUFFIX, is_archive
 from formats.store import LocalStore, MissingFileError, open_store, split_location
 from formats.stream import StreamReader
 from player.serve_files import Content, Files, Known, LocalFiles, RelayedFiles
+from player.serve_waits import ChangeWatch
 
 SEGMENT_TYPES = {
     ".cgsi": "application/vnd.clipgstream.init",
@@ -44,11 +45,13 @@ class Found:
         content: its present state; to be closed.
         media_type: without parameters.
         cache: the Cache-Control header.
+        watch: by which one can wait for the file to change; None where that is not offered.
     """
 
     content: Content
     media_type: str
     cache: str
+    watch: ChangeWatch | None = None
 
 
 class ServedStream(Protocol):
@@ -91,12 +94,14 @@ class ServedFolder:
         # Clips that a live manifest has dropped stay: a viewer may still be there.
         self._segments: dict[str, Known] = {}
         self._tag: str | None = None
+        self._watch = ChangeWatch(self._look, files.look_s)
         self._add(manifest)
 
     async def find(self, path: str) -> Found:
         name = path[1:]
         if path == f"/{MANIFEST_NAME}":
-            return Found(await self._manifest(), MANIFEST_TYPE, REVALIDATE)
+            content = await self._manifest()
+            return Found(content, MANIFEST_TYPE, REVALIDATE, self._watch if self.live else None)
         suffix = name[name.rfind(".") :]
         if not path.startswith("/") or suffix not in SEGMENT_TYPES:
             raise _no_part(name)
@@ -106,6 +111,9 @@ class ServedFolder:
             raise _no_part(name)
         content = await self._files.open(name, self._segments[name])
         return Found(content, SEGMENT_TYPES[suffix], FOR_EVER if _HASHED.fullmatch(name) else REVALIDATE)
+
+    async def _look(self) -> str | None:
+        return await self._files.tag_of_whole(MANIFEST_NAME, DEFAULT_LIMITS.manifest_bytes)
 
     async def _manifest(self) -> Content:
         """The manifest, whose segments are known from then on."""

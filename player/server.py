@@ -20,11 +20,13 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from formats.errors import ConfigError, StoreError
+from formats.manifest import WAIT_HEADER
 from formats.store import MissingFileError
 from player.serve_answers import answer, one_line
 from player.serve_page import Page
 from player.serve_status import Status, status_routes
-from player.serve_streams import ServedStream
+from player.serve_streams import Found, ServedStream
+from player.serve_waits import LONGEST_WAIT_S, asked_wait_s, wait_for_change
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +34,7 @@ logger = logging.getLogger(__name__)
 STREAMS = "stream"
 ANY_ORIGIN = "*"
 _METHODS = ("GET", "HEAD")
-_EXPOSED = ("Accept-Ranges", "Content-Length", "Content-Range", "ETag")
+_EXPOSED = ("Accept-Ranges", "Content-Length", "Content-Range", "ETag", WAIT_HEADER)
 _ASKED = ("Cache-Control", "If-Match", "If-None-Match", "If-Range", "Pragma", "Range")
 _PREFLIGHT_S = 86400
 _ORIGIN = re.compile(r"https?://(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?")
@@ -119,11 +121,25 @@ class _Site:
         if stream is None:
             return _text("there is no such stream", 404)
         try:
-            found = await stream.find(slash + rest)
+            found = await _held(request, stream, slash + rest)
             headers = {"Content-Type": found.media_type, "Cache-Control": found.cache}
+            if found.watch is not None:
+                headers[WAIT_HEADER] = str(LONGEST_WAIT_S)
             return await answer(request, found.content, headers)
         except StoreError as error:
             return _refusal(request, error, stream.failure)
+
+
+async def _held(request: Request, stream: ServedStream, path: str) -> Found:
+    """What to answer with: at once, or when it is another than the client has. Errors: as `stream.find`."""
+    found = await stream.find(path)
+    tag, watch = found.content.tag, found.watch
+    wait_s = asked_wait_s(request, tag)
+    if watch is None or not wait_s:
+        return found
+    found.content.close()
+    await wait_for_change(request, watch, tag, wait_s)
+    return await stream.find(path)
 
 
 def _refusal(request: Request, error: StoreError, status: int) -> Response:

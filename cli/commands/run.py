@@ -31,7 +31,7 @@ from cli.options import (
     Workers,
 )
 from clipgstream.ingest.follow_report import DEADLINE_S, FollowReport, FollowSettings
-from formats.errors import ConfigError, StoreError
+from formats.errors import BackendError, ConfigError, IngestError, StoreError
 
 if TYPE_CHECKING:
     from clipgstream.live import LivePacker
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 _STEP_S = 0.25
 # How long a place that refused the stream is left alone.
 _RETRY_S = 5.0
+# Of the machine: a full disk, a broken backend.
+_FAULTS = (StoreError, BackendError, OSError, MemoryError)
 
 
 def run(
@@ -147,6 +149,13 @@ def _say_plan(asked: FollowSettings, target: str, json: bool) -> None:
         typer.echo(f"would follow {asked.footage}, make {asked.session} and grow {target} (nothing written)")
 
 
+def _raise_fault(scheduler: Scheduler) -> None:
+    """End with what is no clip's fault: the clips to come would meet the same."""
+    for error in scheduler.failures().values():
+        if isinstance(error, _FAULTS):
+            raise error
+
+
 class _Following:
     """The follower in a thread of its own."""
 
@@ -220,7 +229,10 @@ class _Run:
         """Until the footage has ended and all of it is packed."""
         started = time.monotonic()
         following = _Following(self._asked)
-        with self._reporter.bar("run") as self._bar, LiveServer(self._target, self._port) as server:
+        live_server = LiveServer(self._target, self._port, self._status)
+        with self._reporter.bar("run") as self._bar, live_server as server:
+            if server.status_url is not None:
+                self._reporter.note(f"status  {server.status_url}")
             following.start()
             try:
                 session = self._await_session(following)
@@ -255,6 +267,7 @@ class _Run:
                 for report in following.reports():
                     self._take(report)
                 scheduler.step(_STEP_S)
+                _raise_fault(scheduler)
                 self._pack(packer, server)
                 self._show()
             self._refused_s = None
@@ -288,14 +301,16 @@ class _Run:
         if self._refusal is not None:
             self.note("the stream can be written again")
         self._refused_s = self._refusal = None
-        if packer.has_stream:
-            for address in server.start_once(self._status):
-                self.note(f"to be seen at {address}")
+        if packer.has_stream and (url := server.show_stream()):
+            self._reporter.note(f"playing  {url}")
 
     def _status(self) -> dict[str, Any]:
-        from clipgstream.session import Session
+        from clipgstream.session import Session, is_session
         from clipgstream.status import session_status
 
+        if not is_session(self._asked.session):
+            behind = ", ".join(f"{camera} ({why})" for camera, why in self._shown.waiting_for.items())
+            raise IngestError(f"there is no session yet; waiting for {behind or 'footage'}")
         return status_summary(session_status(Session.open(self._asked.session)))
 
     def _take(self, report: FollowReport) -> None:

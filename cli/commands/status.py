@@ -69,6 +69,7 @@ def status_summary(found: SessionStatus) -> dict[str, Any]:
         "clips_per_hour": found.clips_per_hour,
         "delay_s": found.delay_s,
         "worker_seconds": found.worker_seconds,
+        "waiting_for": {camera: round(seconds, 3) for camera, seconds in found.waiting_for.items()},
         "leases": [
             {"clip": lease.clip, "host": lease.worker.host, "pid": lease.worker.pid} for lease in found.leases
         ],
@@ -106,6 +107,9 @@ def _summary(found: SessionStatus) -> list[str]:
         lines.append(
             f"{found.clips_per_hour:.0f} clips an hour; packed {found.delay_s:.0f} s after they were ready"
         )
+    if found.waiting_for:
+        behind = [f"{camera} ({seconds:.1f} s behind)" for camera, seconds in found.waiting_for.items()]
+        lines.append(f"the next clip waits for {', '.join(behind)}")
     if found.worker_seconds:
         lines.append(f"{found.worker_seconds:.0f} s of workers' time")
     if found.arrivals:

@@ -99,7 +99,8 @@ class Follower:
 
         Raises:
             IngestError: footage that cannot belong to the calibration, before there is a session.
-            StoreError: the session cannot be written. The next step tries again.
+            StoreError: the session cannot be written, or, where nothing is to be waited for, the footage
+                cannot be read. The next step tries again.
         """
         if self._is_stale:
             self._begin()
@@ -192,6 +193,9 @@ class Follower:
         try:
             scan = self._watch.scan()
         except StoreError as error:
+            if self._settings.idle_end_s == 0.0:
+                # All of it should be there.
+                raise
             self._more = False
             if self._trouble is None:
                 found = "" if error.found is None else f": {error.found}"

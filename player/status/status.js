@@ -60,6 +60,8 @@ function show(status) {
   byId("state").textContent = status.ended ? "all footage is here" : "footage is coming";
   showClips(status.clips);
   showCards(status);
+  const behind = Object.entries(status.waiting_for);
+  showLines("cameras", behind.map(([camera, seconds]) => `${camera}: ${duration(seconds)} behind the others`));
   showLines("leases", status.leases.map((each) => `clip ${each.clip}: process ${each.pid} of ${each.host}`));
   showLines("failed", Object.entries(status.failed).map(([clip, error]) => `clip ${clip}: ${error}`));
   const pieces = Object.entries(status.arrivals).map(([state, count]) => `${count} ${state}`);

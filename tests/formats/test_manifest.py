@@ -12,6 +12,7 @@ from formats.manifest import (
     InitEntry,
     Manifest,
     ManifestDamage,
+    ManifestEncoder,
     decode_manifest,
     encode_manifest,
     make_manifest,
@@ -57,6 +58,18 @@ def clip_document(**changes: object) -> bytes:
     """A manifest whose first clip is changed."""
     first, *others = json.loads(document())["segments"]
     return document(segments=[{**first, **changes}, *others])
+
+
+def test_clips_that_are_put_into_json_once_give_the_same_bytes() -> None:
+    encoder = ManifestEncoder()
+    clips = [clip_entry(number, 10 * number) for number in range(4)]
+    other = clip_entry(3, 30, bytes=99, layers=(1, 2, 3, 99))
+    for listed in (clips[:1], clips[:3], clips, [*clips[:3], other], clips[2:]):
+        given = manifest(*listed)
+        assert encoder.encode(given) == encode_manifest(given)
+        value = given.model_dump(mode="json", exclude_none=True)
+        plain = json.dumps(value, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+        assert encoder.encode(given) == seal_json(plain)
 
 
 def test_round_trip():

@@ -101,7 +101,7 @@ def test_box_types():
 
 def test_boxes_of_a_single_file():
     tail = archive.encode_tail(0, 0, 0)
-    data = archive.encode_index(manifest.Manifest.model_construct()) + tail
+    data = archive.encode_index(manifest.Manifest.model_construct(segments=())) + tail
     found = [
         [each.type, str(each.version), YES[each.critical], each.layer] for each in box.decode_boxes(data)
     ]

@@ -324,6 +324,42 @@ describe("a live folder", () => {
     expect(full.segments.length).toBe(1);
   });
 
+  it("is told of a change by a server that offers it", async () => {
+    site.holdS = 20;
+    const stream = await open("/folder/?sig=a%2Fb");
+    const told = stream.change(new AbortController().signal);
+    await vi.waitFor(() => expect(site.asked.at(-1)!.query).toBe("?sig=a%2Fb&wait=20"));
+    site.files.set(MANIFEST, golden("manifest.json"));
+    expect(await told).toBe(true);
+    expect(site.ranges(MANIFEST)).toEqual([null, "bytes=0-0"]);
+    expect(await stream.refresh()).toBe(true);
+  });
+
+  it("looks itself where the server offers nothing, or does not keep to it", async () => {
+    const { signal } = new AbortController();
+    expect(await (await open()).change(signal)).toBe(false);
+    expect(site.asked.length).toBe(1);
+    site.holdS = 20;
+    const stream = await open();
+    site.holdS = 0;
+    expect(await stream.change(signal)).toBe(false);
+    site.trick(MANIFEST, fails(503));
+    expect(await stream.change(signal)).toBe(false);
+  });
+
+  it("may go on after some time in which nothing came", async () => {
+    site.holdS = 1;
+    expect(await (await open()).change(new AbortController().signal)).toBe(true);
+  });
+
+  it("stops waiting at once", async () => {
+    site.holdS = 20;
+    const stop = new AbortController();
+    const waiting = (await open()).change(stop.signal);
+    stop.abort(new Error("enough"));
+    await expect(waiting).rejects.toThrow("enough");
+  });
+
   it("stops looking when it is closed", async () => {
     const stream = await open();
     site.trick(MANIFEST, () => true);

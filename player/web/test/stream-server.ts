@@ -40,6 +40,8 @@ export class TestServer {
   ignoresRanges = false;
   hidesRanges = false;
   sendsTags = true;
+  /** Requests with "wait" are held so long, in seconds, and answers say so. */
+  holdS = 0;
   /** Part of every tag. */
   version = "";
 
@@ -88,11 +90,24 @@ export class TestServer {
     const trick = this.tricks.get(url.pathname)?.shift();
     if (trick && (await trick(asked, response, body ?? new Uint8Array(0)))) return;
     if (body === undefined) response.writeHead(404).end();
-    else this.send(asked, response, body);
+    else if (!url.searchParams.has("wait")) this.send(asked, response, body);
+    else if (await this.holds(url, headers["if-none-match"])) response.writeHead(304).end();
+    else this.send(asked, response, this.files.get(url.pathname)!);
+  }
+
+  /** Waits until a file has another tag; whether it has not got one in time. */
+  private async holds(url: URL, tag: string | undefined): Promise<boolean> {
+    const over = performance.now() + 1000 * Math.min(this.holdS, Number(url.searchParams.get("wait")));
+    while (tagFor(this.files.get(url.pathname)!, this.version) === tag) {
+      if (performance.now() >= over) return true;
+      await new Promise((done) => setTimeout(done, 2));
+    }
+    return false;
   }
 
   private send({ method, range }: Asked, response: ServerResponse, body: Uint8Array): void {
     if (this.sendsTags) response.setHeader("ETag", tagFor(body, this.version));
+    if (this.holdS > 0) response.setHeader("Manifest-Wait", this.holdS);
     const found = /^bytes=(\d+)-(\d+)$/.exec(range ?? "");
     if (found === null || this.ignoresRanges) {
       response.writeHead(200, { "Content-Length": body.length });

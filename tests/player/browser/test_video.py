@@ -14,6 +14,9 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from formats.manifest import decode_manifest, encode_manifest
+from player.serve_page import Page as PlayerPage
+from player.serve_streams import open_served
+from player.server import make_app
 
 from .chromium import Problems
 from .site import Site, folders_app
@@ -470,6 +473,36 @@ def test_a_live_stream_grows_and_ends(
     assert video.do("[video.live, video.duration]") == [False, pytest.approx(DURATION_S, abs=1e-9)]
     assert len(video.events("durationchange")) == 1
     assert video.events("livechange")[-1]["live"] is False
+
+
+def test_a_live_stream_of_our_own_server_is_asked_for_only_when_it_grows(
+    page: Page,
+    serve_app: Callable[[ASGIApp], Site],
+    web_pages: Path,
+    web_build: Path,
+    golden: Path,
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "live"
+    shutil.copytree(golden, folder)
+    write_manifest(folder, golden, clips=1, ended=False)
+    pages, streams = folders_app({"/": web_pages}), make_app([open_served(folder)], PlayerPage(web_build))
+
+    async def both(scope: Scope, receive: Receive, send: Send) -> None:
+        await (streams if scope["path"].startswith("/stream/") else pages)(scope, receive, send)
+
+    video = Video(page, serve_app(both))
+    video.load("/stream/live/")
+    video.do("video.play()")
+    video.wait("video.stats.shownFrame === 3 && events.at(-1) && video.state === 'buffering'")
+    write_manifest(folder, golden, clips=2, ended=False)
+    video.wait("video.stats.shownFrame === 6")
+    write_manifest(folder, golden, clips=2, ended=True)
+    video.wait_event("ended")
+    asked = [each for each in video.site.requests if each.path.endswith("manifest.json")]
+    # Each change costs a request that was held, and one for what is new.
+    assert [each.range for each in asked] == [None, "bytes=0-0", None, "bytes=0-0", None]
+    assert {each.status for each in asked} <= {200, 206}
 
 
 def test_a_stream_that_is_replaced_fails(

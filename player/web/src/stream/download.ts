@@ -33,6 +33,13 @@ export interface Wanted {
   readonly signal: AbortSignal | undefined;
 }
 
+/** A server's offer to answer a request (with `wait`, and this entity tag) when a file is another one. */
+export interface Hold {
+  readonly tag: string;
+  /** It answers after so many in any case. */
+  readonly seconds: number;
+}
+
 /** Who is told of bytes. */
 export interface Listeners {
   readonly meter: BandwidthMeter;
@@ -73,6 +80,8 @@ export class Download {
   /** Bytes of the whole file; null when no answer told. */
   size: number | null = null;
   tag: string | null = null;
+  /** What the server offers to who wants to know when the file changes; null: nothing. */
+  hold: Hold | null = null;
   /** Whether the server sent all of the file although its beginning was asked for. */
   gotAll = false;
   private data = new Uint8Array(0);
@@ -139,6 +148,7 @@ export class Download {
       throw new ChangedError(this.wanted.where);
     }
     this.tag = tag;
+    this.hold = holdOf(response);
     if (status === 200) this.acceptWhole(response);
     else this.acceptPart(response, isOther);
     return true;
@@ -259,6 +269,13 @@ export class Download {
 export function tagOf(response: Response): string | null {
   const tag = response.headers.get("etag");
   return tag?.replace(/^W\//, "") ?? response.headers.get("last-modified");
+}
+
+/** How long a server holds requests until a file changes, if it says so. */
+export function holdOf(response: Response): Hold | null {
+  const tag = response.headers.get("etag");
+  const seconds = response.headers.get("manifest-wait") ?? "";
+  return tag !== null && /^[1-9]\d{0,3}$/.test(seconds) ? { tag, seconds: Number(seconds) } : null;
 }
 
 /** Content-Length; null when it is not there. */

@@ -48,6 +48,10 @@ export class FileSource implements Source {
     return new FileSource(root.replace(/\/$/, "") || manifest, below);
   }
 
+  change(): Promise<boolean> {
+    return Promise.resolve(false);
+  }
+
   place(name: string): string {
     return name === "" ? this.name : name;
   }

@@ -4,6 +4,7 @@ import { StoreError } from "../errors";
 import { abortable } from "./abort";
 import {
   Download,
+  type Hold,
   type HttpOptions,
   lengthOf,
   RangesIgnoredError,
@@ -14,6 +15,10 @@ import type { BandwidthMeter } from "./meter";
 import type { Retrier } from "./retry";
 import { ChangedError, type FileHead, noBytes, type ReadOptions, type Source } from "./source";
 import { StallWatch } from "./stall-watch";
+
+/** A request is not held longer, in seconds: proxies give up after a minute. */
+const MAX_HOLD_S = 30;
+const HELD_SHARE = 0.9;
 
 /** All of a file, from a server that does not send parts of it. */
 interface WholeFile {
@@ -28,6 +33,7 @@ export class HttpSource implements Source {
   readonly received = noBytes();
   private readonly base: URL;
   private readonly closing = new AbortController();
+  private readonly holds = new Map<string, Hold>();
   private whole: Promise<WholeFile> | null = null;
 
   /**
@@ -63,7 +69,11 @@ export class HttpSource implements Source {
     if (this.whole !== null && name === "") return this.part(start, end, options);
     const wanted = this.wanted(name, start, end, options);
     try {
-      return await this.load(new Download(wanted, this.options, this.listeners(options)), wanted, options);
+      const download = new Download(wanted, this.options, this.listeners(options));
+      const data = await this.load(download, wanted, options);
+      if (download.hold) this.holds.set(name, download.hold);
+      else this.holds.delete(name);
+      return data;
     } catch (error) {
       if (!(error instanceof RangesIgnoredError)) throw error;
       return this.part(start, end, options);
@@ -83,9 +93,35 @@ export class HttpSource implements Source {
     return { data, size, tag: download.tag };
   }
 
+  async change(name: string, signal: AbortSignal): Promise<boolean> {
+    const hold = this.holds.get(name);
+    if (!hold) return false;
+    const waitS = Math.min(hold.seconds, MAX_HOLD_S);
+    const began = performance.now();
+    const changed = await this.held(name, hold.tag, waitS, signal);
+    // An answer that comes sooner, and says that nothing has changed, was not held.
+    return changed || performance.now() - began >= HELD_SHARE * 1000 * waitS;
+  }
+
   close(): void {
     this.closing.abort();
     this.whole = null;
+  }
+
+  /** Whether the file is another one than `tag`'s after at most `waitS`. */
+  private async held(name: string, tag: string, waitS: number, signal: AbortSignal): Promise<boolean> {
+    const { fetch, headers, credentials, stallS } = this.options;
+    const url = this.url(name);
+    url.search += `${url.search === "" ? "?" : "&"}wait=${waitS}`;
+    const asked = new Headers(headers);
+    asked.set("If-None-Match", tag);
+    asked.set("Range", "bytes=0-0");
+    const watch = new StallWatch(waitS + stallS, signal);
+    const init: RequestInit = { headers: asked, credentials, cache: "no-store", signal: watch.signal };
+    const response = await fetch(url.href, init).catch(() => null);
+    watch.close();
+    signal.throwIfAborted();
+    return response?.ok ?? false;
   }
 
   private load(download: Download, wanted: Wanted, options: ReadOptions): Promise<Uint8Array<ArrayBuffer>> {

@@ -153,6 +153,16 @@ export class Stream {
   }
 
   /**
+   * Wait until `refresh` is worth a call, where the server can tell.
+   *
+   * @returns false when it cannot: soon; else true, after a change or some time without one.
+   * @throws the signal's reason.
+   */
+  change(signal: AbortSignal): Promise<boolean> {
+    return this.live ? this.pack.source.change("", signal) : Promise.resolve(false);
+  }
+
+  /**
    * An init segment, or its first layers.
    *
    * @throws FormatError when it is damaged; StoreError when it cannot be read.

@@ -27,6 +27,12 @@ export interface Wanted {
     readonly tag: string | null;
     readonly signal: AbortSignal | undefined;
 }
+/** A server's offer to answer a request (with `wait`, and this entity tag) when a file is another one. */
+export interface Hold {
+    readonly tag: string;
+    /** It answers after so many in any case. */
+    readonly seconds: number;
+}
 /** Who is told of bytes. */
 export interface Listeners {
     readonly meter: BandwidthMeter;
@@ -49,6 +55,8 @@ export declare class Download {
     /** Bytes of the whole file; null when no answer told. */
     size: number | null;
     tag: string | null;
+    /** What the server offers to who wants to know when the file changes; null: nothing. */
+    hold: Hold | null;
     /** Whether the server sent all of the file although its beginning was asked for. */
     gotAll: boolean;
     private data;
@@ -80,5 +88,7 @@ export declare class Download {
 }
 /** The entity tag, which says the same weak or strong, or else the date of the last change. */
 export declare function tagOf(response: Response): string | null;
+/** How long a server holds requests until a file changes, if it says so. */
+export declare function holdOf(response: Response): Hold | null;
 /** Content-Length; null when it is not there. */
 export declare function lengthOf(response: Response): number | null;

@@ -21,6 +21,7 @@ export declare class FileSource implements Source {
      * @throws StoreError when it is not among the files.
      */
     static folder(files: readonly File[], manifest: string): FileSource;
+    change(): Promise<boolean>;
     place(name: string): string;
     read(name: string, start: number, end: number | null, options: ReadOptions): Promise<Uint8Array<ArrayBuffer>>;
     head(name: string, length: number, options: ReadOptions): Promise<FileHead>;

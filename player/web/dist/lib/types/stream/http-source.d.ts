@@ -14,6 +14,7 @@ export declare class HttpSource implements Source {
     readonly received: import("./source").ByteCounts;
     private readonly base;
     private readonly closing;
+    private readonly holds;
     private whole;
     /**
      * @param base of the single file, or of the folder's manifest.
@@ -24,7 +25,10 @@ export declare class HttpSource implements Source {
     place(name: string): string;
     read(name: string, start: number, end: number | null, options: ReadOptions): Promise<Uint8Array<ArrayBuffer>>;
     head(name: string, length: number, options: ReadOptions): Promise<FileHead>;
+    change(name: string, signal: AbortSignal): Promise<boolean>;
     close(): void;
+    /** Whether the file is another one than `tag`'s after at most `waitS`. */
+    private held;
     private load;
     private wanted;
     private listeners;

@@ -56,6 +56,13 @@ export interface Source {
     read(name: string, start: number, end: number | null, options: ReadOptions): Promise<Uint8Array<ArrayBuffer>>;
     /** The first bytes of a file, at most `length`. */
     head(name: string, length: number, options: ReadOptions): Promise<FileHead>;
+    /**
+     * Waits until a file is another than the one that was read last, where the place itself can tell.
+     *
+     * @returns false when it cannot, or failed: soon; else true, after the change or some time without one.
+     * @throws the signal's reason.
+     */
+    change(name: string, signal: AbortSignal): Promise<boolean>;
     /** How errors name a file. */
     place(name: string): string;
     /** Nothing will be read any more. Reads that go on are stopped by their signals. */

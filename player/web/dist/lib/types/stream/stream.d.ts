@@ -82,6 +82,13 @@ export declare class Stream {
      */
     refresh(signal?: AbortSignal): Promise<boolean>;
     /**
+     * Wait until `refresh` is worth a call, where the server can tell.
+     *
+     * @returns false when it cannot: soon; else true, after a change or some time without one.
+     * @throws the signal's reason.
+     */
+    change(signal: AbortSignal): Promise<boolean>;
+    /**
      * An init segment, or its first layers.
      *
      * @throws FormatError when it is damaged; StoreError when it cannot be read.
