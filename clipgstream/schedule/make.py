@@ -74,9 +74,9 @@ def make_engine(choice: EngineChoice, backends: tuple[str, str, str]) -> Engine:
     if choice.name == "local":
         return PoolEngine(local_places(choice, backends))
     try:
-        module = importlib.import_module("clipgstream.schedule.ray_engine")
+        module = importlib.import_module("clipgstream.schedule.cluster.engine")
     except ModuleNotFoundError as error:
         hint = "install it: pip install 'clipgstream[cluster]'"
         raise BackendError("Ray cannot be used here", found=error, hint=hint) from error
-    engine: Engine = module.RayEngine(choice.address, choice.workers)
+    engine: Engine = module.RayEngine(choice.address, choice.workers, backends)
     return engine
