@@ -27,8 +27,8 @@ class SessionStatus:
         frames: of all clips so far.
         ended: no more footage will come.
         lag_s: seconds of footage that are in no stream yet.
-        eta_s: seconds until all clips so far are trained, should those to come take as long a frame;
-            None: not known yet.
+        eta_s: seconds until all clips so far are trained, should those to come take as long a frame and as
+            many be trained at once; None: not known yet.
         clips_per_hour: packed of late; None: not known yet.
         delay_s: median seconds from a clip's being ready to its being packed, of late; None: not known yet.
         worker_seconds: all that workers spent; on a GPU these are its seconds.
@@ -67,17 +67,19 @@ def session_status(session: Session) -> SessionStatus:
         clips = {state: totals.get(state, (0, 0))[0] for state in CLIP_STATES}
         frames = {state: totals.get(state, (0, 0))[1] for state in CLIP_STATES}
         rate, delay_s = _recent(connection)
+        leases = _leases(database)
+        left = sum(frames.values()) - frames["trained"] - frames["packed"]
         return SessionStatus(
             clips=clips,
             frames=sum(frames.values()),
             ended=session.ended,
             lag_s=(sum(frames.values()) - frames["packed"]) / session.fps,
-            eta_s=_eta_s(connection, sum(frames.values()) - frames["trained"] - frames["packed"]),
+            eta_s=_eta_s(connection, left, len(leases)),
             clips_per_hour=rate,
             delay_s=delay_s,
             worker_seconds=_number(connection, "SELECT SUM(worker_seconds) FROM clips"),
             waiting_for=_waiting_for(connection, session.fps),
-            leases=_leases(database),
+            leases=leases,
             arrivals=dict(connection.execute("SELECT state, COUNT(*) FROM arrivals GROUP BY state")),
             notes=_notes(connection),
             failed=dict(
@@ -112,13 +114,13 @@ def _recent(connection: sqlite3.Connection) -> tuple[float | None, float | None]
     return rate, statistics.median(delays) if delays else None
 
 
-def _eta_s(connection: sqlite3.Connection, frames_left: int) -> float | None:
+def _eta_s(connection: sqlite3.Connection, frames_left: int, workers: int) -> float | None:
     if not frames_left:
         return 0.0
     seconds, frames = connection.execute(
         "SELECT SUM(seconds), SUM(frames) FROM clips WHERE state IN ('trained', 'packed') AND seconds > 0"
     ).fetchone()
-    return frames_left * seconds / frames if frames else None
+    return frames_left * seconds / frames / max(1, workers) if frames else None
 
 
 def _waiting_for(connection: sqlite3.Connection, fps: float) -> dict[str, float]:

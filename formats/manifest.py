@@ -13,7 +13,7 @@ import re
 from fractions import Fraction
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import ConfigDict, ValidationError, field_validator, model_validator
+from pydantic import ConfigDict, ValidationError, model_validator
 from pydantic import Field as Key
 
 from formats.crc32c import crc32c
@@ -70,16 +70,12 @@ class SegmentEntry(WireModel):
     sha256: Sha256
     layers: Layers
 
-    @field_validator("file")
-    @classmethod
-    def _check_file(cls, name: str | None) -> str | None:
-        return None if name is None else check_file_name(name)
-
     @model_validator(mode="after")
     def _check_place(self) -> SegmentEntry:
         if (self.file is None) == (self.offset is None):
             raise ValueError("a segment has a file or an offset, and not both")
-        if list(self.layers) != sorted(self.layers) or self.layers[3] != self.bytes:
+        first, second, third, last = self.layers
+        if not first <= second <= third <= last == self.bytes:
             raise ValueError("layers must not fall, and the last must be all bytes")
         return self
 

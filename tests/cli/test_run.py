@@ -6,13 +6,28 @@ import json
 import shutil
 import signal
 import socket
+import subprocess
+import sys
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cgs_process import CLIPS, FRAMES, cgs, done, files, refused, settings, started, stop_when, wait_for
+from cgs_process import (
+    CLIPS,
+    FRAMES,
+    TIMEOUT_S,
+    cgs,
+    done,
+    environment,
+    files,
+    refused,
+    settings,
+    started,
+    stop_when,
+    wait_for,
+)
 
 from formats.errors import FormatError
 from formats.stream import StreamReader
@@ -151,6 +166,27 @@ def test_status_and_stream_can_be_watched_while_it_runs(
     assert f"{url}/?stream=stream/stream/manifest.json" in log
     assert packed(stream) == CLIPS
     assert files(stream) == files(ran[0] / "stream")
+
+
+JUMPING_CLOCK = """
+import random, sys, time
+real = time.time
+time.time = lambda: real() + random.uniform(-1e8, 1e8)
+sys.argv[0] = "cgs"
+from cli.main import main
+main()
+"""
+
+
+def test_a_clock_that_jumps_changes_nothing(ran: tuple[Path, dict], tiny_demo: Any, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", JUMPING_CLOCK, *map(str, arguments(tiny_demo, tmp_path / "session"))]
+    env = environment()
+    result = subprocess.run(
+        [*command, "--once"], env=env, capture_output=True, text=True, timeout=TIMEOUT_S, check=False
+    )
+    assert result.returncode == 0, result.stderr
+    assert files(tmp_path / "session" / "stream") == files(ran[0] / "stream")
+    assert done("status", tmp_path / "session").stdout.count("packed") >= CLIPS
 
 
 def test_what_stands_in_the_way_is_told_before_the_work(tiny_demo: Any, tmp_path: Path) -> None:

@@ -70,7 +70,11 @@ def test_throughput_and_delay_are_those_of_late(crew: Delivery) -> None:
     assert found.worker_seconds == 100
     # 40 frames took 80 s.
     assert found.eta_s == pytest.approx(7 * 2)
-    execute(session, "UPDATE clips SET state = 'trained' WHERE clip = 4")
+    execute(session, "UPDATE clips SET state = 'ready', seconds = 0 WHERE clip = 3")
+    for clip in (3, 4):
+        assert claim(session.database, clip, Worker.this_process())
+    assert session_status(session).eta_s == pytest.approx(17 * 2 / 2), "two at once"
+    execute(session, "UPDATE clips SET state = 'trained' WHERE clip IN (3, 4)")
     assert session_status(session).eta_s == 0.0
 
 
