@@ -134,7 +134,9 @@ class StreamWriter:
         self._rate, self._decoded = rate, init
         if init.init_id in self._inits:
             return init
-        entry = init_entry(data, self._sink.place(INIT_FILE.format(digest=init.init_id)))
+        digest, place = init.init_id, self._sink.place(INIT_FILE.format(digest=init.init_id))
+        layers = layer_ends(data)
+        entry = make_entry(InitEntry, id=digest, sha256=digest, bytes=len(data), layers=layers, **place)
         self._sink.put(entry, data)
         self._inits[entry.id] = entry
         if self._live:
@@ -223,13 +225,6 @@ class StreamWriter:
             raise FormatError("a stream needs an init segment", where=self.store.name)
         fps, clip_frames = self._rate
         return make_manifest(fps, clip_frames, list(self._inits.values()), clips, ended)
-
-
-def init_entry(data: bytes, place: dict[str, str | int]) -> InitEntry:
-    """The manifest's entry of an init segment."""
-    digest = segment_id(data)
-    layers = layer_ends(data)
-    return InitEntry(id=digest, sha256=digest, bytes=len(data), layers=layers, **place)  # type: ignore[arg-type]
 
 
 class StreamReader:

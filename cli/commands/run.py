@@ -255,11 +255,13 @@ class _Run:
         """Train and pack until nothing more comes; how many clips were trained."""
         from clipgstream.live import LivePacker
         from clipgstream.schedule.make import make_engine
+        from clipgstream.schedule.run import reopen_lost
         from clipgstream.schedule.scheduler import Scheduler
 
         config = session_config(session)
         self._reporter.note(describe_training(config))
         packer = LivePacker(session, self._target, config.pack, self.note)
+        reopen_lost(session)
         engine = make_engine(self._choice, self._backends)
         scheduler = Scheduler(session, config, engine, self, backends=self._backends)
         try:

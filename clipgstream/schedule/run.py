@@ -33,6 +33,7 @@ def train_clips(
     """
     check_reference_clip(session)
     wanted = set(wanted_clips(session, clips))
+    reopen_lost(session)
     if not overwrite:
         for record in _trained(session, wanted):
             check_finished(session, record.clip, _reference(record), config)
@@ -44,12 +45,17 @@ def train_clips(
     ]
 
 
+def reopen_lost(session: Session) -> None:
+    """Let clips whose models are gone be trained again."""
+    for record in session.clips():
+        if record.state in TRAINED_STATES and not model_file(session, record.clip).exists():
+            session.set_clip_state(record.clip, "ready")
+
+
 def _trained(session: Session, wanted: set[int] | None) -> list[ClipRecord]:
-    """Clips that are trained and whose models are there, by number; None: of all that there are."""
-    records = [
-        r for r in session.clips() if r.state in TRAINED_STATES and model_file(session, r.clip).exists()
-    ]
-    return [record for record in records if wanted is None or record.clip in wanted]
+    """Clips that are trained, by number; None: of all that there are."""
+    records = session.clips()
+    return [r for r in records if r.state in TRAINED_STATES and (wanted is None or r.clip in wanted)]
 
 
 def _reference(record: ClipRecord) -> int:

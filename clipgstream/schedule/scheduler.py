@@ -38,7 +38,6 @@ from clipgstream.session_lease import (
 from clipgstream.session_references import base_of, settle_references, share_note, with_bases
 from clipgstream.session_view import SessionSnapshot
 from clipgstream.session_work import (
-    TRAINED_STATES,
     adopt,
     begin_overwriting,
     due_clips,
@@ -127,7 +126,6 @@ class Scheduler:
     def _begin(self, clips: Sequence[int] | None, overwrite: bool) -> Collection[int] | None:
         """The clips to look at; None: all."""
         wanted = None
-        self._reopen_lost()
         if clips is not None:
             numbers = wanted_clips(self._session, clips)
             records = {record.clip: record for record in self._session.clips()}
@@ -137,12 +135,6 @@ class Scheduler:
         retry_failed(self._database, wanted)
         self._settle_references()
         return wanted
-
-    def _reopen_lost(self) -> None:
-        """A clip whose model is gone is trained again."""
-        for record in self._session.clips():
-            if record.state in TRAINED_STATES and not model_file(self._session, record.clip).exists():
-                self._session.set_clip_state(record.clip, "ready")
 
     def _settle_references(self) -> None:
         first = self._session.settings.reference_clip
