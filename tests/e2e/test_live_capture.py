@@ -23,12 +23,12 @@ MISHAPS = Shares(late=0.2, reorder=0.2, truncate=0.2, grow=0.2, duplicate=0.2, r
 # The demo's key pictures are 10 frames apart; so are the pieces, and so may clips be.
 PIECE_S = 0.4
 CLIP_FRAMES = 10
-FRAMES = 50
+FRAMES = 70
 
 
 @pytest.fixture(scope="module")
 def footage(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Five clips of a made-up scene: footage and calibration."""
+    """Seven clips of a made-up scene: footage and calibration."""
     from clipgstream.demo.config import DemoConfig
     from clipgstream.demo.footage import write_demo_capture
 
@@ -70,10 +70,10 @@ def test_footage_that_grows_becomes_the_stream_of_all_of_it(footage: Path, tmp_p
         plan(Order(footage / "footage", place, "numbered", PIECE_S, 7, MISHAPS, end=True)), WallClock(4.0)
     )
     # The crew stops in the middle until the first clip can be played; by then its late pieces have come.
-    crew.deliver(3 * PIECE_S + 0.01)
+    crew.deliver(5 * PIECE_S + 0.01)
     with started(*arguments(footage, place, session)) as process:
         wait_for(process, lambda: 0 in clips_of(session / "stream"))
-        assert set(clips_of(session / "stream")) <= set(range(3)), "the others have not been filmed"
+        assert set(clips_of(session / "stream")) <= set(range(5)), "the others have not been filmed"
         assert not Session.open(session).ended
         crew.deliver()
         _, log = process.communicate(timeout=120)
