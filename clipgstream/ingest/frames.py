@@ -24,6 +24,7 @@ from clipgstream.rig import Camera, PinholeView
 from clipgstream.session_db import Picture, SourceFile
 from clipgstream.session_view import SessionView
 from formats.errors import IngestError
+from formats.threads import thread_count
 
 
 @dataclass(frozen=True)
@@ -70,11 +71,11 @@ def load_clip(
     for (name, frame_index), picture in session.pictures(clip).items():
         if name in of_camera:
             of_camera[name][frame_index - record.first_frame] = picture
-    cpus = os.cpu_count() or 1
-    workers = max(1, min(cpus, len(chosen)))
+    threads = thread_count()
+    workers = max(1, min(threads, len(chosen)))
 
     def load(camera: Camera) -> _CameraFrames:
-        return _load_camera(camera, of_camera[camera.name], record.frames, width_px, cpus // workers)
+        return _load_camera(camera, of_camera[camera.name], record.frames, width_px, threads // workers)
 
     with ThreadPoolExecutor(workers, thread_name_prefix="decode") as pool:
         loaded = list(pool.map(load, chosen))
@@ -105,7 +106,7 @@ def frame_picture(
     if picture is None:
         _cameras(session, [camera])
         return None
-    _, images, _ = _load_camera(session.rig.camera(camera), {0: picture}, 1, width_px, os.cpu_count() or 1)
+    _, images, _ = _load_camera(session.rig.camera(camera), {0: picture}, 1, width_px, thread_count())
     return images[0]
 
 
