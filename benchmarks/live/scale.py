@@ -1,13 +1,15 @@
 """How many more clips an hour do more workers train?
 
     python benchmarks/live/scale.py SESSION --workers 1 --workers 2 --workers 4 [--output results.json]
+    python benchmarks/live/scale.py SESSION --gpus 1 --gpus 2 --per-gpu 2       [--output results.json]
 
 SESSION is a folder that `cgs ingest` made; it stays as it is, but for its reference clip, which is trained
 first if it is not. Where there is none, `--film N` makes one: the 16-camera rig of the GPU benchmarks with N
-source clips. Each number of workers then trains the source clips in a fresh copy of the session, as
-`cgs train` does; the clock runs from the first lease to the last clip's end. Before that every worker has
-trained one clip in another copy, so that processes, libraries and kernels are there, as they are in an hour
-of footage. Where the workers do not divide the number of clips, some are idle at the end, which counts.
+source clips. Each number of workers, or of this machine's GPUs with some workers each, then trains the source
+clips in a fresh copy of the session, as `cgs train` does; the clock runs from the first lease to the last
+clip's end. Before that every worker has trained one clip in another copy, so that processes, libraries and
+kernels are there, as they are in an hour of footage. Where the workers do not divide the number of clips,
+some are idle at the end, which counts. The ratio is to as many times what the smallest number does.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -36,7 +38,8 @@ from rig import SIZES, make_session
 
 from clipgstream.config import Config, load_config, parse_overrides
 from clipgstream.schedule.engine import Engine, Event
-from clipgstream.schedule.make import ENGINES, EngineChoice, make_engine
+from clipgstream.schedule.make import ENGINES, EngineChoice, local_gpus, make_engine
+from clipgstream.schedule.pool import PoolEngine, places
 from clipgstream.schedule.run import train_clips
 from clipgstream.schedule.scheduler import Scheduler
 from clipgstream.session import Session
@@ -95,15 +98,30 @@ class KeptEngine:
 
 
 @dataclass(frozen=True)
+class Team:
+    """Who trains at once.
+
+    Attributes:
+        count: of what is varied, workers or GPUs.
+        workers: clips at a time.
+        engine: with so many.
+    """
+
+    count: int
+    workers: int
+    engine: Callable[[], Engine]
+
+
+@dataclass(frozen=True)
 class Measured:
-    """What one number of workers did.
+    """What a team did.
 
     Attributes:
         seconds: from the first lease to the last clip's end.
         warm_up_seconds: of the clip that each worker trained before.
     """
 
-    workers: int
+    team: Team
     seconds: float
     warm_up_seconds: float
     results: list[ClipResult]
@@ -113,11 +131,12 @@ class Measured:
         """Source clips."""
         return 3600 * len(self.results) / self.seconds
 
-    def figures(self, base: Measured) -> dict[str, Any]:
+    def figures(self, base: Measured, varied: str) -> dict[str, Any]:
         """For the report; `base` is what the ratio is to."""
-        ratio = self.clips_per_hour * base.workers / (base.clips_per_hour * self.workers)
+        ratio = self.clips_per_hour * base.team.count / (base.clips_per_hour * self.team.count)
         return {
-            "workers": self.workers,
+            varied: self.team.count,
+            "at_once": self.team.workers,
             "clips": len(self.results),
             "seconds": round(self.seconds, 2),
             "clips_per_hour": round(self.clips_per_hour, 1),
@@ -145,16 +164,15 @@ class Trial:
     folder: Path
     notes: Notes
 
-    def measure(self, choice: EngineChoice) -> Measured:
-        """Train all source clips with that many workers."""
-        assert choice.workers is not None
-        engine = make_engine(choice, self.backends)
+    def measure(self, team: Team) -> Measured:
+        """Train all source clips."""
+        engine = team.engine()
         try:
-            warm_up, _ = self._train(engine, self.sources[: choice.workers])
+            warm_up, _ = self._train(engine, self.sources[: team.workers])
             seconds, results = self._train(engine, self.sources)
         finally:
             engine.close()
-        return Measured(choice.workers, seconds, warm_up, results)
+        return Measured(team, seconds, warm_up, results)
 
     def _train(self, engine: Engine, clips: list[int]) -> tuple[float, list[ClipResult]]:
         """Seconds that it took in a copy of its own, and what came of it."""
@@ -207,7 +225,10 @@ def parse_arguments() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("session", type=Path)
-    parser.add_argument("--workers", type=int, action="append", required=True, help="may be repeated")
+    varied = parser.add_mutually_exclusive_group(required=True)
+    varied.add_argument("--workers", type=int, action="append", help="may be repeated")
+    varied.add_argument("--gpus", type=int, action="append", help="of this machine; may be repeated")
+    parser.add_argument("--per-gpu", type=int, default=1, help="workers for each of --gpus")
     parser.add_argument("--clips", type=int, help="at most so many source clips")
     parser.add_argument("--film", type=int, metavar="N", help="make a session with N source clips there")
     parser.add_argument("--size", choices=SIZES, default="rig", help="of what --film films")
@@ -221,29 +242,51 @@ def parse_arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def teams(arguments: argparse.Namespace, backends: tuple[str, str, str]) -> list[Team]:
+    """Those that were asked for, the smallest first."""
+    if arguments.workers:
+        return [_team_of_workers(arguments, backends, count) for count in sorted(set(arguments.workers))]
+    gpus = local_gpus(backends)
+    counts = sorted(set(arguments.gpus))
+    if counts[-1] > len(gpus):
+        raise SystemExit(f"there are {len(gpus)} GPUs")
+    return [_team_of_gpus(gpus[:count], arguments.per_gpu) for count in counts]
+
+
+def _team_of_workers(arguments: argparse.Namespace, backends: tuple[str, str, str], count: int) -> Team:
+    choice = EngineChoice(arguments.engine, count, arguments.address)
+    return Team(count, count, lambda: make_engine(choice, backends))
+
+
+def _team_of_gpus(gpus: list[str], per_gpu: int) -> Team:
+    workers = len(gpus) * per_gpu
+    return Team(len(gpus), workers, lambda: PoolEngine(places(workers, gpus)))
+
+
 def main() -> None:
     """Measure, print, and write JSON if asked to."""
     arguments = parse_arguments()
     backends = (arguments.device, "auto", "auto")
+    wanted = teams(arguments, backends)
     notes = Notes()
     session, config = prepare(arguments, backends, notes)
     reference = session.settings.reference_clip
     sources = [record.clip for record in session.clips() if record.clip != reference][: arguments.clips]
-    counts = sorted(set(arguments.workers))
-    if counts[-1] > len(sources):
-        raise SystemExit(f"{counts[-1]} workers need as many source clips; there are {len(sources)}")
+    if wanted[-1].workers > len(sources):
+        raise SystemExit(f"{wanted[-1].workers} workers need as many source clips; there are {len(sources)}")
+    varied = "workers" if arguments.workers else "gpus"
     measured: list[Measured] = []
     with tempfile.TemporaryDirectory(dir=arguments.scratch) as folder:
         trial = Trial(session, config, sources, backends, Path(folder), notes)
-        for workers in counts:
-            measured.append(trial.measure(EngineChoice(arguments.engine, workers, arguments.address)))
-            row = measured[-1].figures(measured[0])
+        for team in wanted:
+            measured.append(trial.measure(team))
+            row = measured[-1].figures(measured[0], varied)
             print(", ".join(f"{name} {value}" for name, value in row.items()), flush=True)
-    rows = [one.figures(measured[0]) for one in measured]
+    rows = [one.figures(measured[0], varied) for one in measured]
     if arguments.output:
         _write_report(arguments, config, rows)
     if any(row["of_linear"] < GOOD_RATIO for row in rows):
-        raise SystemExit(f"less than {GOOD_RATIO} times as many clips an hour for each worker")
+        raise SystemExit(f"less than {GOOD_RATIO} times as many clips an hour for each of the {varied}")
 
 
 def _write_report(arguments: argparse.Namespace, config: Config, rows: list[dict[str, Any]]) -> None:
