@@ -4,7 +4,8 @@
 
 Films tiny footage, ingests it, and trains and packs clip after clip into a live stream as `cgs run` does,
 with so few iterations that what surrounds the training shows: choosing a clip, leasing it, settling it,
-appending it to the stream and its manifest. Prints medians over windows of clips; memory is the process's.
+appending it to the stream and its manifest, a viewer's reading the manifest again. Prints medians over
+windows of clips; memory is the process's.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ from clipgstream.session_lease import read_leases
 from clipgstream.session_work import due_clips
 from clipgstream.status import session_status
 from clipgstream.train.task import TrainProgress
+from formats.stream import StreamReader
 
 CLIP_FRAMES = 2
 SETTINGS = {
@@ -122,6 +124,7 @@ def measure(session: Session, stream: Path) -> list[Clip]:
     listener = Silent()
     scheduler = Scheduler(session, config, InlineEngine(listener), listener, backends=("cpu", "auto", "auto"))
     packer = LivePacker(session, stream, config.pack)
+    reader: StreamReader | None = None
     found: list[Clip] = []
     total = len(session.clips())
     while len(found) < total:
@@ -138,6 +141,8 @@ def measure(session: Session, stream: Path) -> list[Clip]:
         if packed != [trained.clip]:
             raise SystemExit(f"clip {trained.clip} was not packed: {packed}")
         timed(ms, "status", lambda: session_status(session))
+        reader = reader or StreamReader(stream)
+        timed(ms, "refresh", reader.refresh)
         found.append(Clip(trained.clip, memory_mib(), ms))
         if len(found) % 100 == 0:
             print(f"{len(found):6d} clips, {memory_mib():.0f} MiB", file=sys.stderr, flush=True)
@@ -155,7 +160,7 @@ def windows(clips: list[Clip]) -> list[dict[str, Any]]:
         window = clips[place : place + WINDOW]
         row: dict[str, Any] = {"clips": f"{window[0].clip} to {window[-1].clip}"}
         row["memory_mib"] = round(statistics.median(clip.memory_mib for clip in window), 1)
-        for name in ("due", "leases", "around_training", "pack_step", "status"):
+        for name in ("due", "leases", "around_training", "pack_step", "status", "refresh"):
             row[f"{name}_ms"] = round(statistics.median(clip.ms[name] for clip in window), 2)
         rows.append(row)
     return rows
