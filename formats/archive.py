@@ -21,7 +21,7 @@ from formats.box import HEADER_BYTES, Box, Cursor, decode_boxes, encode_box
 from formats.errors import FormatError
 from formats.folder import there_already
 from formats.limits import Limits
-from formats.manifest import Manifest, ManifestDamage, ManifestEncoder, decode_manifest, encode_manifest
+from formats.manifest import Manifest, ManifestDamage, ManifestDecoder, ManifestEncoder, encode_manifest
 from formats.package import Entry, Listing, Loss
 from formats.recover import FoundSegments
 from formats.segment import FILE_TYPE_BOX
@@ -50,6 +50,7 @@ class ArchivePackage:
         self._file = name
         self._name = name.partition("?")[0]
         self._known: Listing | None = None
+        self._manifests = ManifestDecoder()
 
     def load(self, limits: Limits, recover: bool = True) -> Listing:
         size = self.store.size(self._file)
@@ -162,7 +163,7 @@ class ArchivePackage:
             raise ManifestDamage(f"the index is damaged: {error.what}", where=where) from error
         if box.type != INDEX_TYPE:
             raise ManifestDamage("the index is not where the trailer says", where=where, found=box.type)
-        manifest = decode_manifest(bytes(box.payload), where, limits)
+        manifest = self._manifests.decode(bytes(box.payload), where, limits)
         if any(entry.offset is None for entry in (*manifest.inits, *manifest.segments)):
             raise FormatError("the index of a single file has files", where=where, expected="offsets")
         return manifest

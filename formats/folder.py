@@ -11,8 +11,8 @@ from formats.manifest import (
     MANIFEST_NAME,
     Manifest,
     ManifestDamage,
+    ManifestDecoder,
     ManifestEncoder,
-    decode_manifest,
 )
 from formats.package import Entry, Listing, Loss
 from formats.recover import FoundSegments
@@ -38,11 +38,12 @@ class FolderPackage:
 
     def __init__(self, store: Store, name: str) -> None:
         self.store, self._name = store, name
+        self._manifests = ManifestDecoder()
 
     def load(self, limits: Limits, recover: bool = True) -> Listing:
         data = self.store.read(MANIFEST_NAME, limits.manifest_bytes)
         try:
-            manifest = decode_manifest(data, self._name, limits)
+            manifest = self._manifests.decode(data, self._name, limits)
         except ManifestDamage as error:
             if not recover:
                 raise

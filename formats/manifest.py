@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -113,7 +114,20 @@ class FoundClip(ClipEntry):
     sha256: Literal[""] = UNHASHED  # type: ignore[assignment]
 
 
-class Manifest(WireModel):
+class _Listed(WireModel):
+    """A manifest whose members are right one by one, and have not been compared yet."""
+
+    format: Literal["clipgstream"] = "clipgstream"
+    format_version: str = FORMAT_VERSION
+    fps: Annotated[tuple[Count, Count], Key(strict=False)]
+    target_duration_s: Seconds
+    sequence: Index
+    inits: Annotated[tuple[InitEntry, ...], Key(strict=False, fail_fast=True)]
+    segments: Annotated[tuple[ClipEntry, ...], Key(strict=False, fail_fast=True)]
+    ended: bool
+
+
+class Manifest(_Listed):
     """A stream's index.
 
     Attributes:
@@ -125,15 +139,6 @@ class Manifest(WireModel):
         segments: clips by rising number and frame, no frame in two of them. Frames may be missing.
         ended: nothing will be added.
     """
-
-    format: Literal["clipgstream"] = "clipgstream"
-    format_version: str = FORMAT_VERSION
-    fps: Annotated[tuple[Count, Count], Key(strict=False)]
-    target_duration_s: Seconds
-    sequence: Index
-    inits: Annotated[tuple[InitEntry, ...], Key(strict=False, fail_fast=True)]
-    segments: Annotated[tuple[ClipEntry, ...], Key(strict=False, fail_fast=True)]
-    ended: bool
 
     @model_validator(mode="after")
     def _check_order(self) -> Manifest:
@@ -203,6 +208,7 @@ class _Header(WireModel):
 
 # The checksum comes first and counts every byte behind it, so that checking it takes no JSON parser.
 _SEAL = b'{"crc32c":"%08x",'
+_CLIPS, _BEHIND_CLIPS = b'"segments":[', b'],"sequence":'
 _SEALED = re.compile(rb'\{"crc32c":"([0-9a-f]{8})",')
 
 
@@ -259,6 +265,62 @@ def decode_manifest(data: bytes, where: object = MANIFEST_NAME, limits: Limits =
     if max(len(manifest.segments), len(manifest.inits)) > limits.segments:
         raise FormatError("the manifest lists too many segments", where=where, expected=limits.segments)
     return manifest
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A manifest that was read.
+
+    Attributes:
+        start, end: where its clips lie in `data`; end: behind the last one.
+    """
+
+    data: bytes
+    start: int
+    end: int
+    manifest: Manifest
+
+
+class ManifestDecoder:
+    """`decode_manifest` for the manifests of one live stream: only clips that are new are read.
+
+    That takes manifests as `encode_manifest` writes them; others are read as a whole each time.
+    """
+
+    def __init__(self) -> None:
+        self._last: _Read | None = None
+
+    def decode(self, data: bytes, where: object, limits: Limits) -> Manifest:
+        """See decode_manifest."""
+        manifest = self._grown(data, where, limits) or decode_manifest(data, where, limits)
+        start, end = data.find(_CLIPS) + len(_CLIPS), data.rfind(_BEHIND_CLIPS)
+        self._last = _Read(data, start, end, manifest) if manifest.segments and end > start else None
+        return manifest
+
+    def _grown(self, data: bytes, where: object, limits: Limits) -> Manifest | None:
+        """The manifest, if it is the last one with more clips behind; None: it is to be read as a whole."""
+        last = self._last
+        if last is None or len(data) > limits.manifest_bytes or not _goes_on(last, data):
+            return None
+        _check_seal(data, where)
+        try:
+            added = _Listed.model_validate_json(data[: last.start] + data[last.end + 1 :])
+            clips = (*last.manifest.segments, *added.segments)
+            if len(clips) > limits.segments:
+                return None
+            values = {name: getattr(added, name) for name in _Listed.model_fields}
+            return Manifest(**values | {"segments": clips})
+        except ValidationError:
+            # What is wrong is said when it is read as a whole.
+            return None
+
+
+def _goes_on(last: _Read, data: bytes) -> bool:
+    """Whether a document is another one up to the last clip of that, but for the checksum."""
+    seal = len(_SEAL % 0)
+    if data[last.end : last.end + 2] != b",{":
+        return False
+    return data[seal : last.end] == last.data[seal : last.end]
 
 
 def _check_seal(data: bytes, where: object) -> None:
@@ -370,6 +432,8 @@ def _rewritten(known: Manifest, new: Manifest) -> str | None:
 
 
 def _is_same(known: ClipEntry, new: ClipEntry) -> bool:
+    if known is new:
+        return True
     if known.sha256 != UNHASHED:
         return known == new
     # A clip that was found in a growing file gets its hash and layers when the next index lists it.

@@ -1,17 +1,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from fractions import Fraction
 
 import pytest
+from hypothesis import given as with_any
+from hypothesis import settings
+from hypothesis import strategies as st
 
 from formats.errors import FormatError
-from formats.limits import Limits
+from formats.limits import DEFAULT_LIMITS, Limits
 from formats.manifest import (
     ClipEntry,
     InitEntry,
     Manifest,
     ManifestDamage,
+    ManifestDecoder,
     ManifestEncoder,
     decode_manifest,
     encode_manifest,
@@ -70,6 +75,41 @@ def test_clips_that_are_put_into_json_once_give_the_same_bytes() -> None:
         value = given.model_dump(mode="json", exclude_none=True)
         plain = json.dumps(value, sort_keys=True, separators=(",", ":")).encode() + b"\n"
         assert encoder.encode(given) == seal_json(plain)
+
+
+def outcome(decode: Callable[..., Manifest], data: bytes) -> Manifest | str:
+    try:
+        return decode(data, "there", DEFAULT_LIMITS)
+    except FormatError as error:
+        return str(error)
+
+
+def test_clips_that_are_read_once_give_the_same_manifests() -> None:
+    decoder = ManifestDecoder()
+    clips = [clip_entry(number, 10 * number) for number in range(5)]
+    other = clip_entry(3, 30, bytes=99, layers=(1, 2, 3, 99))
+    grown = [manifest(*clips[:count], ended=False) for count in range(5)]
+    rewritten = [manifest(*clips[:3], other, ended=False), manifest(*clips[2:4], ended=False)]
+    for given in (*grown, *rewritten, *grown, manifest(*clips), manifest(*clips)):
+        assert decoder.decode(encode_manifest(given), "there", DEFAULT_LIMITS) == given
+    before = decoder.decode(encode_manifest(grown[2]), "there", DEFAULT_LIMITS)
+    after = decoder.decode(encode_manifest(grown[4]), "there", DEFAULT_LIMITS)
+    assert all(new is known for new, known in zip(after.segments, before.segments, strict=False))
+
+
+@settings(max_examples=300, deadline=None)
+@with_any(data=st.data())
+def test_whatever_follows_is_read_as_by_who_knows_nothing(data: st.DataObject) -> None:
+    clips = [clip_entry(number, 10 * number) for number in range(4)]
+    known, grown = (encode_manifest(manifest(*clips[:count], ended=False)) for count in (2, 4))
+    decoder = ManifestDecoder()
+    decoder.decode(known, "there", DEFAULT_LIMITS)
+    rest = bytearray(grown[grown.index(b",") + 1 :])
+    at = data.draw(st.integers(0, len(rest) - 2))
+    cut = data.draw(st.integers(0, 3))
+    rest[at : at + cut] = data.draw(st.sampled_from([b"", b",", b"{", b"}", b"]", b"[", b'"', b"1", b"{},"]))
+    changed = seal_json(b"{" + bytes(rest)) if data.draw(st.booleans()) else grown[:22] + bytes(rest)
+    assert outcome(decoder.decode, changed) == outcome(decode_manifest, changed)
 
 
 def test_round_trip():
