@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated, Any, Literal, TypeVar
@@ -157,16 +158,7 @@ class Manifest(_Listed):
 
     @model_validator(mode="after")
     def _check_places(self) -> Manifest:
-        entries = [*self.inits, *self.segments]
-        files = [entry.file for entry in entries if entry.file is not None]
-        if files and len(files) < len(entries):
-            raise ValueError("some segments have a file and some an offset")
-        if len(set(files)) < len(files):
-            raise ValueError("a file is listed twice")
-        ranges = sorted((entry.offset or 0, entry.bytes) for entry in entries if entry.file is None)
-        for (offset, size), (after, _) in itertools.pairwise(ranges):
-            if after < offset + size:
-                raise ValueError(f"two segments overlap at byte {after}")
+        _refuse_overlaps([*self.inits, *self.segments])
         return self
 
     @model_validator(mode="after")
@@ -193,6 +185,18 @@ class Manifest(_Listed):
     def segment_bytes(self) -> int:
         """Bytes of all segments that are there now."""
         return sum(init.bytes for init in self.inits) + sum(clip.bytes for clip in self.segments)
+
+
+def _refuse_overlaps(entries: Sequence[InitEntry | ClipEntry]) -> None:
+    files = [entry.file for entry in entries if entry.file is not None]
+    if files and len(files) < len(entries):
+        raise ValueError("some segments have a file and some an offset")
+    if len(set(files)) < len(files):
+        raise ValueError("a file is listed twice")
+    ranges = sorted((entry.offset or 0, entry.bytes) for entry in entries if entry.file is None)
+    for (offset, size), (after, _) in itertools.pairwise(ranges):
+        if after < offset + size:
+            raise ValueError(f"two segments overlap at byte {after}")
 
 
 class ManifestDamage(FormatError):
@@ -305,14 +309,28 @@ class ManifestDecoder:
         _check_seal(data, where)
         try:
             added = _Listed.model_validate_json(data[: last.start] + data[last.end + 1 :])
-            clips = (*last.manifest.segments, *added.segments)
-            if len(clips) > limits.segments:
-                return None
-            values = {name: getattr(added, name) for name in _Listed.model_fields}
-            return Manifest(**values | {"segments": clips})
-        except ValidationError:
+            return _joined(last.manifest, added, limits)
+        except ValueError:
             # What is wrong is said when it is read as a whole.
             return None
+
+
+def _joined(known: Manifest, added: _Listed, limits: Limits) -> Manifest | None:
+    """The manifest that lists more clips; None where more has changed.
+
+    Raises:
+        ValueError: it is not valid.
+    """
+    values = {name: getattr(added, name) for name in _Listed.model_fields}
+    changed = {name for name, value in values.items() if value != getattr(known, name)}
+    clips = (*known.segments, *added.segments)
+    if not changed <= {"segments", "ended"} or len(clips) > limits.segments:
+        return None
+    # What holds for each clip and the one before holds for the known ones.
+    newest = (known.segments[-1], *added.segments)
+    Manifest(**values | {"segments": newest, "sequence": newest[0].clip})
+    _refuse_overlaps([*known.inits, *clips])
+    return Manifest.model_construct(**values | {"segments": clips})
 
 
 def _goes_on(last: _Read, data: bytes) -> bool:
