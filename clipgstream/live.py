@@ -21,7 +21,8 @@ from formats.manifest import MANIFEST_NAME
 from formats.pack_options import PackOptions
 from formats.package import is_archive
 from formats.store import open_store, split_location
-from formats.stream import StreamReader, StreamWriter
+from formats.stream import StreamReader
+from formats.stream_writer import StreamWriter
 
 # How many clips a look ahead reads.
 _AHEAD = 32

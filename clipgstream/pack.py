@@ -12,7 +12,7 @@ from clipgstream.session_work import mark_packed
 from clipgstream.train.plan import model_file, trained_clips
 from formats.errors import CheckpointError
 from formats.pack_options import PackOptions
-from formats.stream import StreamWriter
+from formats.stream_writer import StreamWriter
 
 
 @dataclass(frozen=True)

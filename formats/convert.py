@@ -11,7 +11,8 @@ from formats.errors import StoreError
 from formats.limits import DEFAULT_LIMITS, Limits
 from formats.manifest import ClipEntry, InitEntry, Manifest
 from formats.package import CLIP_FILE, INIT_FILE, Entry, Loss, Sink
-from formats.stream import StreamReader, open_sink
+from formats.stream import StreamReader
+from formats.stream_writer import open_sink
 
 Kind = TypeVar("Kind", InitEntry, ClipEntry)
 

@@ -213,6 +213,7 @@ class _Header(WireModel):
 # The checksum comes first and counts every byte behind it, so that checking it takes no JSON parser.
 _SEAL = b'{"crc32c":"%08x",'
 _CLIPS, _BEHIND_CLIPS = b'"segments":[', b'],"sequence":'
+_UNCHANGED = tuple(_Listed.model_fields.keys() - {"segments"})
 _SEALED = re.compile(rb'\{"crc32c":"([0-9a-f]{8})",')
 
 
@@ -225,8 +226,8 @@ class ManifestEncoder:
     """`encode_manifest` for the manifests of one live stream: only clips that are new are put into JSON."""
 
     def __init__(self) -> None:
-        # By number. Entries never change, so the same object has the same text.
-        self._clips: dict[int, tuple[ClipEntry, str]] = {}
+        self._clips: tuple[ClipEntry, ...] = ()
+        self._text = ""
 
     def encode(self, manifest: Manifest) -> bytes:
         """See encode_manifest."""
@@ -234,15 +235,18 @@ class ManifestEncoder:
         # Quotation marks inside of texts are escaped, so this is found once.
         before, empty, after = dump_json(rest).decode().partition('"segments":[]')
         assert empty
-        clips = ",".join(map(self._clip, manifest.segments))
-        return seal_json(f'{before}"segments":[{clips}]{after}'.encode())
+        return seal_json(f'{before}"segments":[{self._list(manifest.segments)}]{after}'.encode())
 
-    def _clip(self, entry: ClipEntry) -> str:
-        known = self._clips.get(entry.clip)
-        if known is None or known[0] is not entry:
-            text = dump_json(entry.model_dump(mode="json", exclude_none=True)).decode().rstrip("\n")
-            known = self._clips[entry.clip] = (entry, text)
-        return known[1]
+    def _list(self, clips: tuple[ClipEntry, ...]) -> str:
+        if clips[: len(self._clips)] != self._clips:
+            self._clips, self._text = (), ""
+        added = [_clip_json(entry) for entry in clips[len(self._clips) :]]
+        self._clips, self._text = clips, ",".join(filter(None, [self._text, *added]))
+        return self._text
+
+
+def _clip_json(entry: ClipEntry) -> str:
+    return dump_json(entry.model_dump(mode="json", exclude_none=True)).decode().rstrip("\n")
 
 
 def seal_json(document: bytes) -> bytes:
@@ -309,28 +313,28 @@ class ManifestDecoder:
         _check_seal(data, where)
         try:
             added = _Listed.model_validate_json(data[: last.start] + data[last.end + 1 :])
-            return _joined(last.manifest, added, limits)
+            same = all(getattr(added, name) == getattr(last.manifest, name) for name in _UNCHANGED)
+            fits = len(last.manifest.segments) + len(added.segments) <= limits.segments
+            return with_more_clips(last.manifest, added.segments) if same and fits else None
         except ValueError:
             # What is wrong is said when it is read as a whole.
             return None
 
 
-def _joined(known: Manifest, added: _Listed, limits: Limits) -> Manifest | None:
-    """The manifest that lists more clips; None where more has changed.
+def with_more_clips(known: Manifest, clips: tuple[ClipEntry, ...]) -> Manifest:
+    """The manifest that lists these clips behind the known ones, which are not checked again.
 
     Raises:
-        ValueError: it is not valid.
+        ValueError: it would not be valid.
     """
-    values = {name: getattr(added, name) for name in _Listed.model_fields}
-    changed = {name for name, value in values.items() if value != getattr(known, name)}
-    clips = (*known.segments, *added.segments)
-    if not changed <= {"segments", "ended"} or len(clips) > limits.segments:
-        return None
-    # What holds for each clip and the one before holds for the known ones.
-    newest = (known.segments[-1], *added.segments)
-    Manifest(**values | {"segments": newest, "sequence": newest[0].clip})
-    _refuse_overlaps([*known.inits, *clips])
-    return Manifest.model_construct(**values | {"segments": clips})
+    values = {name: getattr(known, name) for name in _Listed.model_fields}
+    # What holds for a clip and the one before it holds for the known ones.
+    newest = (*known.segments[-1:], *clips)
+    Manifest(**values | {"segments": newest, "sequence": newest[0].clip if newest else 0})
+    segments = (*known.segments, *clips)
+    _refuse_overlaps([*known.inits, *segments])
+    sequence = segments[0].clip if segments else 0
+    return Manifest.model_construct(**values | {"segments": segments, "sequence": sequence})
 
 
 def _goes_on(last: _Read, data: bytes) -> bool:

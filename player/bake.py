@@ -17,7 +17,7 @@ from formats.convert import same_place
 from formats.errors import FormatError, StoreError
 from formats.init_segment import baked_init
 from formats.manifest import ClipEntry
-from formats.stream import StreamWriter
+from formats.stream_writer import StreamWriter
 from formats.types import BAKED, GaussianFrame, InitSegment
 from player.decoder import MIN_OPACITY
 from player.draw import pinhole

@@ -12,7 +12,8 @@ from typing import Any
 
 from stream_models import random_clip, random_init
 
-from formats.stream import StreamReader, StreamWriter
+from formats.stream import StreamReader
+from formats.stream_writer import StreamWriter
 from player.serve_page import Page
 from player.serve_run import listen, make_server
 from player.serve_streams import open_served

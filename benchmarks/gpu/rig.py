@@ -50,6 +50,7 @@ class RigSize:
 SIZES = {
     "rig": RigSize(14, 2, 512, 384, clips=2, clip_frames=10),
     "large": RigSize(6, 1, 1352, 1014, clips=1, clip_frames=4),
+    "small": RigSize(8, 1, 320, 240, clips=2, clip_frames=10),
     # Seconds on a processor: for trying the scripts themselves.
     "tiny": RigSize(3, 1, 64, 48, clips=2, clip_frames=2),
 }

@@ -4,7 +4,7 @@
     python benchmarks/live/scale.py SESSION --gpus 1 --gpus 2 --per-gpu 2       [--output results.json]
 
 SESSION is a folder that `cgs ingest` made; it stays as it is, but for its reference clip, which is trained
-first if it is not. Where there is none, `--film N` makes one: the 16-camera rig of the GPU benchmarks with N
+first if it is not. Where there is none, `--film N` makes one: a rig of the GPU benchmarks (`--size`) with N
 source clips. Each number of workers, or of this machine's GPUs with some workers each, then trains the source
 clips in a fresh copy of the session, as `cgs train` does; the clock runs from the first lease to the last
 clip's end. Before that every worker has trained one clip in another copy, so that processes, libraries and

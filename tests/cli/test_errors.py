@@ -142,7 +142,7 @@ def test_a_corrupted_segment(tiny_demo, damaged, tmp_path):
 
 
 def test_eval_with_the_stream_of_another_rig(tiny_demo, tmp_path):
-    from formats.stream import StreamWriter
+    from formats.stream_writer import StreamWriter
 
     reader = StreamReader(tiny_demo.stream)
     init = reader.init()

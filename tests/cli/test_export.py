@@ -17,7 +17,7 @@ from stream_models import CLIP_FRAMES, random_clip, random_init
 from formats.atomic import store_error
 from formats.errors import ConfigError, FormatError, StoreError
 from formats.interchange import read_frame
-from formats.stream import StreamWriter
+from formats.stream_writer import StreamWriter
 from player.export import check_target, export_frames, frame_at, frames_between
 from player.reader import SegmentReader
 

@@ -20,7 +20,7 @@ from formats.convert import convert_stream
 from formats.errors import FormatError
 from formats.inspect import PEEK_BYTES, inspect_stream
 from formats.segment import layer_ends
-from formats.stream import StreamWriter
+from formats.stream_writer import StreamWriter
 
 CLIPS = 3
 KEYS = {"parts", "layers", "part_layers"}

@@ -12,7 +12,8 @@ from stream_models import random_clip, random_init
 from web_server import serving
 
 from formats.convert import convert_stream
-from formats.stream import StreamReader, StreamWriter
+from formats.stream import StreamReader
+from formats.stream_writer import StreamWriter
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,8 @@ from cgs_process import ROOT, TIMEOUT_S, environment
 from stream_models import random_init
 from stream_server import INDEX, make_page, write_stream
 
-from formats.stream import StreamReader, StreamWriter
+from formats.stream import StreamReader
+from formats.stream_writer import StreamWriter
 
 # The command line with another folder for the player page, whatever is built on this machine.
 LAUNCH = (

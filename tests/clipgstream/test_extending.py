@@ -34,7 +34,8 @@ from clipgstream.train.step import Backends
 from clipgstream.train.task import TrainProgress
 from formats.errors import CheckpointError, ConfigError
 from formats.inspect import inspect_stream
-from formats.stream import StreamReader, StreamWriter
+from formats.stream import StreamReader
+from formats.stream_writer import StreamWriter
 from formats.verify import verify_stream
 from player.decoder import StreamDecoder
 from player.draw import pinhole

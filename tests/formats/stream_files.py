@@ -6,7 +6,7 @@ from pathlib import Path
 
 from stream_models import random_clip, random_init
 
-from formats.stream import StreamWriter
+from formats.stream_writer import StreamWriter
 
 
 def write_stream(path: Path | str, clips: int = 3, **options: bool) -> int:

@@ -20,7 +20,8 @@ from formats.errors import FormatError, StoreError
 from formats.limits import Limits
 from formats.manifest import Manifest, decode_manifest
 from formats.store import LocalStore, MissingFileError
-from formats.stream import StreamReader, StreamWriter
+from formats.stream import StreamReader
+from formats.stream_writer import StreamWriter
 from formats.verify import verify_stream
 from formats.walk import HEAD_BYTES
 
@@ -345,7 +346,7 @@ class TestLive:
 _ENDLESS = """
 import sys
 sys.path[:0] = {path!r}
-from formats.stream import StreamWriter
+from formats.stream_writer import StreamWriter
 from stream_models import packed_clip, packed_init
 data, init = packed_init(anchors=12)
 with StreamWriter({target!r}, resume=True) as writer:

@@ -27,7 +27,8 @@ from formats.interchange.spz import decode_spz
 from formats.limits import DEFAULT_LIMITS, Limits
 from formats.manifest import MANIFEST_NAME
 from formats.segment import CLIP, INIT
-from formats.stream import StreamReader, StreamWriter
+from formats.stream import StreamReader
+from formats.stream_writer import StreamWriter
 
 
 def decode_baked(data: bytes, limits: Limits) -> None:

@@ -34,7 +34,7 @@ from formats.segment import (
     layer_ends,
     make_box,
 )
-from formats.stream import StreamWriter
+from formats.stream_writer import StreamWriter
 from formats.types import BAKED, NO_HEADS, GaussianFrame, InitSegment
 from formats.verify import verify_stream
 

@@ -14,7 +14,8 @@ from web_server import serving
 from formats.convert import convert_stream
 from formats.errors import FormatError, StoreError
 from formats.store import open_store
-from formats.stream import StreamReader, StreamWriter
+from formats.stream import StreamReader
+from formats.stream_writer import StreamWriter
 from formats.verify import verify_stream
 
 

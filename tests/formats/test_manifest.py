@@ -24,6 +24,7 @@ from formats.manifest import (
     manifest_schema,
     refuse_rewritten,
     seal_json,
+    with_more_clips,
 )
 
 ID = "ab" * 32
@@ -75,6 +76,31 @@ def test_clips_that_are_put_into_json_once_give_the_same_bytes() -> None:
         value = given.model_dump(mode="json", exclude_none=True)
         plain = json.dumps(value, sort_keys=True, separators=(",", ":")).encode() + b"\n"
         assert encoder.encode(given) == seal_json(plain)
+
+
+def test_more_clips_make_the_manifest_that_lists_them_all() -> None:
+    clips = [clip_entry(number, 10 * number) for number in range(4)]
+    known = manifest(*clips[:2], ended=False)
+    assert with_more_clips(known, tuple(clips[2:])) == manifest(*clips, ended=False)
+    assert with_more_clips(manifest(ended=False), tuple(clips[2:])) == manifest(*clips[2:], ended=False)
+    assert with_more_clips(known, ()) == known
+
+
+@pytest.mark.parametrize(
+    ("clip", "problem"),
+    [
+        (clip_entry(1, 20, file="a"), "does not follow clip 1"),
+        (clip_entry(2, 19), "does not follow clip 1"),
+        (clip_entry(2, 20, init="ef" * 32), "init segment that is not listed"),
+        (clip_entry(2, 20, duration_s=3.0), "does not last as long"),
+        (clip_entry(2, 20, file="clips/0.cgsc"), "a file is listed twice"),
+        (clip_entry(2, 20, file=None, offset=9), "some segments have a file and some an offset"),
+    ],
+)
+def test_clips_that_cannot_follow_are_refused(clip: ClipEntry, problem: str) -> None:
+    known = manifest(clip_entry(0, 0), clip_entry(1, 10), ended=False)
+    with pytest.raises(ValueError, match=problem):
+        with_more_clips(known, (clip,))
 
 
 def outcome(decode: Callable[..., Manifest], data: bytes) -> Manifest | str:

@@ -13,7 +13,8 @@ from web_server import serving
 
 from formats.convert import convert_stream
 from formats.inspect import inspect_stream
-from formats.stream import StreamReader, StreamWriter
+from formats.stream import StreamReader
+from formats.stream_writer import StreamWriter
 from formats.verify import verify_stream
 from player.reader import SegmentReader
 

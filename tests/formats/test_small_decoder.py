@@ -32,7 +32,7 @@ from formats.positions import decode_positions, encode_positions
 from formats.quantize import QuantSpec, decode_quantised, encode_quantised
 from formats.rans import decode_array, encode_array
 from formats.segment import FORMAT_VERSION, decode_segment, layer_ends
-from formats.stream import StreamWriter
+from formats.stream_writer import StreamWriter
 from formats.types import ClipSegment, GaussianFrame, InitSegment, Mlp
 from player.decoder import StreamDecoder
 

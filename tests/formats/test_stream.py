@@ -19,7 +19,8 @@ from formats.limits import Limits
 from formats.manifest import seal_json
 from formats.pack_options import PackOptions
 from formats.segment import PARTS
-from formats.stream import StreamReader, StreamWriter
+from formats.stream import StreamReader
+from formats.stream_writer import StreamWriter
 from formats.verify import verify_stream
 
 

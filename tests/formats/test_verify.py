@@ -13,7 +13,8 @@ from formats.box import HEADER_BYTES
 from formats.errors import FormatError
 from formats.manifest import encode_manifest
 from formats.store import Store, open_store
-from formats.stream import StreamReader, StreamWriter
+from formats.stream import StreamReader
+from formats.stream_writer import StreamWriter
 from formats.verify import verify_stream
 
 

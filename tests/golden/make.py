@@ -34,7 +34,8 @@ from formats.convert import convert_stream  # noqa: E402
 from formats.init_segment import decode_init_segment  # noqa: E402
 from formats.rans import MODES, encode_array  # noqa: E402
 from formats.segment import MAJOR, layer_ends  # noqa: E402
-from formats.stream import StreamReader, StreamWriter  # noqa: E402
+from formats.stream import StreamReader  # noqa: E402
+from formats.stream_writer import StreamWriter  # noqa: E402
 from formats.types import GaussianFrame  # noqa: E402
 from player.bake import bake_stream  # noqa: E402
 from player.decoder import StreamDecoder  # noqa: E402

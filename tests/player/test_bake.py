@@ -18,7 +18,8 @@ from formats.convert import convert_stream
 from formats.errors import FormatError, StoreError
 from formats.inspect import inspect_stream
 from formats.interchange import read_frame
-from formats.stream import StreamReader, StreamWriter
+from formats.stream import StreamReader
+from formats.stream_writer import StreamWriter
 from formats.types import GaussianFrame
 from formats.verify import verify_stream
 from player.bake import BakeReport, _spread, bake_stream

@@ -25,7 +25,7 @@ from formats.clip_segment import decode_clip_segment
 from formats.errors import BackendError, ConfigError, FormatError
 from formats.init_segment import decode_init_segment
 from formats.segment import layer_ends
-from formats.stream import StreamWriter
+from formats.stream_writer import StreamWriter
 from formats.types import GaussianFrame
 from player import gpu_film
 from player.decoder import StreamDecoder

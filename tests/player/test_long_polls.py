@@ -16,7 +16,8 @@ from stream_models import random_clip, random_init
 from stream_server import Answer, Site, make_page, serving_streams, write_stream
 
 from formats.manifest import WAIT_HEADER
-from formats.stream import StreamReader, StreamWriter
+from formats.stream import StreamReader
+from formats.stream_writer import StreamWriter
 from formats.types import InitSegment
 from player.serve_files import LocalFiles
 

@@ -15,7 +15,8 @@ from web_server import serving
 from formats.convert import convert_stream
 from formats.errors import FormatError, StoreError
 from formats.store import LocalStore
-from formats.stream import StreamReader, StreamWriter
+from formats.stream import StreamReader
+from formats.stream_writer import StreamWriter
 from player.decoder import StreamDecoder
 from player.reader import SegmentReader, decoded_bytes
 

@@ -18,7 +18,8 @@ from web_server import FAILS, serving
 from formats.convert import convert_stream
 from formats.errors import ConfigError, FormatError, StoreError
 from formats.manifest import seal_json
-from formats.stream import StreamReader, StreamWriter
+from formats.stream import StreamReader
+from formats.stream_writer import StreamWriter
 from formats.types import InitSegment
 from player.serve_files import LocalFiles
 from player.serve_page import Page

@@ -18,7 +18,7 @@ from clipgstream.render.cpu_kernels import render_frame
 from clipgstream.render.picture_file import to_uint8
 from clipgstream.session import Session
 from formats.positions import packed_order
-from formats.stream import StreamWriter
+from formats.stream_writer import StreamWriter
 from formats.types import AnchorSet
 from player.draw import pinhole
 from player.reader import SegmentReader

@@ -9,7 +9,7 @@ import numpy as np
 from stream_models import normal, random_anchors
 
 from formats.hashgrid import FieldSpec
-from formats.stream import StreamWriter
+from formats.stream_writer import StreamWriter
 from formats.types import ClipSegment, Field, Heads, InitSegment, Mlp, StreamInfo
 
 STATIC, DYNAMIC, PER_ANCHOR, CLIP_FRAMES = 20, 13, 3, 3

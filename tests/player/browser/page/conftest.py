@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page
 
-from formats.stream import StreamReader, StreamWriter
+from formats.stream import StreamReader
+from formats.stream_writer import StreamWriter
 from formats.types import ClipSegment, RigView
 from player.camera_path import look_at
 
