@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import statistics
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,6 +54,30 @@ class SessionStatus:
     arrivals: dict[str, int]
     notes: tuple[str, ...]
     failed: dict[int, str]
+
+
+def nothing_yet(waiting_for: Mapping[str, str]) -> SessionStatus:
+    """How far a session is that the first footage is to make.
+
+    Args:
+        waiting_for: cameras, and why they have delivered nothing that can be used.
+    """
+    return SessionStatus(
+        clips=dict.fromkeys(CLIP_STATES, 0),
+        frames=0,
+        ended=False,
+        lag_s=0.0,
+        eta_s=None,
+        clips_per_hour=None,
+        delay_s=None,
+        worker_seconds=0.0,
+        waiting_for={},
+        leases=(),
+        arrivals={},
+        notes=tuple(f"waiting for {camera}: {why}" for camera, why in waiting_for.items())
+        or ("waiting for the first footage",),
+        failed={},
+    )
 
 
 def session_status(session: Session) -> SessionStatus:

@@ -31,7 +31,7 @@ from cli.options import (
     Workers,
 )
 from clipgstream.ingest.follow_report import DEADLINE_S, FollowReport, FollowSettings
-from formats.errors import BackendError, ConfigError, IngestError, StoreError
+from formats.errors import BackendError, ConfigError, StoreError
 
 if TYPE_CHECKING:
     from clipgstream.live import LivePacker
@@ -308,11 +308,10 @@ class _Run:
 
     def _status(self) -> dict[str, Any]:
         from clipgstream.session import Session, is_session
-        from clipgstream.status import session_status
+        from clipgstream.status import nothing_yet, session_status
 
         if not is_session(self._asked.session):
-            behind = ", ".join(f"{camera} ({why})" for camera, why in self._shown.waiting_for.items())
-            raise IngestError(f"there is no session yet; waiting for {behind or 'footage'}")
+            return status_summary(nothing_yet(self._shown.waiting_for))
         return status_summary(session_status(Session.open(self._asked.session)))
 
     def _take(self, report: FollowReport) -> None:

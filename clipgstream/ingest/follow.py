@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from clipgstream.geometry.supplied import check_growing
 from clipgstream.ingest.calibration import read_calibration
 from clipgstream.ingest.delivery import Delivery, FootageWatch, Scan
 from clipgstream.ingest.follow_report import FollowReport, FollowSettings
@@ -62,7 +63,9 @@ class Follower:
             IngestError: a calibration that cannot be used, or a session of other footage or calibration.
             StoreError: no session can be made there, or the one there cannot be used.
         """
-        check_settings(settings.config, settings.fps, settings.points)
+        check_settings(settings.config, settings.fps)
+        if settings.points is not None:
+            check_growing(settings.points)
         self._settings = settings
         self._clock = clock
         self._is_remote = "://" in settings.footage

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from clipgstream.geometry.supplied import check_supplied
 from clipgstream.ingest.calibration import Calibration, read_calibration
 from clipgstream.ingest.config import IngestConfig
 from clipgstream.ingest.footage import (
@@ -96,7 +97,7 @@ def ingest(
         StoreError: the session cannot be written there.
     """
     config = config or IngestConfig()
-    check_settings(config, fps, points)
+    check_settings(config, fps)
     sync = SyncSettings(config.sync_tolerance, fps, allow_uneven, tuple(hold_out))
     if dry_run:
         check_place(session, overwrite=overwrite)
@@ -123,6 +124,8 @@ def ingest(
                 expected=f"0 to {clips - 1}",
                 found=reference_clip,
             )
+        if points is not None:
+            check_supplied(points, frames, range(0, frames, config.clip_frames))
         if folder is not None:
             fill(folder, _content(capture, settings, progress))
     return IngestReport(
@@ -172,8 +175,8 @@ def _read_capture(
     return _Capture(rig, recordings, times, timeline, calibrated.path, csv, notes)
 
 
-def check_settings(config: IngestConfig, fps: float | None, points: Path | None) -> None:
-    """Raises ConfigError or IngestError for settings that cannot be used."""
+def check_settings(config: IngestConfig, fps: float | None) -> None:
+    """Raises ConfigError for settings that cannot be used."""
     if config.clip_frames < 1:
         raise ConfigError("a clip needs frames", expected="clip_frames >= 1", found=config.clip_frames)
     if not 0.0 < config.sync_tolerance <= 0.5:
@@ -184,8 +187,6 @@ def check_settings(config: IngestConfig, fps: float | None, points: Path | None)
         )
     if fps is not None and not 0.0 < fps <= 10_000.0:
         raise ConfigError("the frame rate is out of range", expected="above 0, at most 10000", found=fps)
-    if points is not None and not Path(points).is_dir():
-        raise IngestError("the supplied point clouds are not a folder", where=points)
 
 
 def _default_timestamps(footage: Path, calibrated: Calibration) -> Path | None:

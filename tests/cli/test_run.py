@@ -58,14 +58,6 @@ def ran(tiny_demo: Any, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path,
     return session, json.loads(done(*arguments(tiny_demo, session, "--once", "--json")).stdout)
 
 
-@pytest.fixture
-def place(tiny_demo: Any, tmp_path: Path) -> Path:
-    """The footage, in a folder where more may come."""
-    folder = tmp_path / "take"
-    shutil.copytree(tiny_demo.footage, folder)
-    return folder
-
-
 def packed(stream: Path) -> int:
     """Clips that a viewer can play."""
     try:
@@ -150,8 +142,16 @@ def test_a_place_that_refuses_the_stream_ends_it_when_all_else_is_done(
 
 
 @pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A folder where footage will come."""
+    folder = tmp_path / "take"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
 def site(place: Path, tiny_demo: Any, tmp_path: Path) -> Iterator[tuple[Any, str, Path]]:
-    """A run that goes on, as the footage may, the address that it serves at, and its stream."""
+    """A run that waits for footage, the address that it serves at, and its stream."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     session = tmp_path / "session"
@@ -173,11 +173,16 @@ def answers(url: str) -> bool:
 
 
 def test_status_and_stream_can_be_watched_while_it_runs(
-    site: tuple[Any, str, Path], ran: tuple[Path, dict], place: Path
+    site: tuple[Any, str, Path], ran: tuple[Path, dict], place: Path, tiny_demo: Any
 ) -> None:
     process, url, stream = site
     wait_for(process, lambda: answers(f"{url}/status.json"))
-    assert fetched(f"{url}/status.json")["ended"] is False
+    early = fetched(f"{url}/status.json")
+    assert (early["frames"], early["ended"], set(early["clips"].values())) == (0, False, {0})
+    assert early["notes"][0].startswith("waiting for ")
+    shutil.copytree(tiny_demo.footage, place, dirs_exist_ok=True)
+    wait_for(process, lambda: fetched(f"{url}/status.json")["frames"])
+    assert fetched(f"{url}/status.json").keys() == early.keys()
     wait_for(process, lambda: answers(f"{url}/stream/stream/manifest.json"))
     (place / "END").touch()
     _, log = process.communicate(timeout=60)

@@ -19,7 +19,7 @@ from clipgstream.geometry.cloud import (
 )
 from clipgstream.geometry.cloud_files import read_ply, write_ply
 from clipgstream.geometry.neighbours import rms_neighbor_distance
-from clipgstream.geometry.supplied import find_supplied
+from clipgstream.geometry.supplied import check_growing, check_supplied, find_supplied
 from formats.errors import FormatError, IngestError, StoreError
 
 
@@ -178,7 +178,38 @@ def test_supplied_folders_are_understood_by_name_or_by_number(tmp_path: Path) ->
 )
 def test_supplied_folders_that_could_mean_anything_are_refused(tmp_path: Path, names: list[str]) -> None:
     with pytest.raises(IngestError, match="hint"):
-        find_supplied(fill(tmp_path / "points", names), 20, (0, 10))
+        check_supplied(fill(tmp_path / "points", names), 20, (0, 10))
+
+
+@pytest.mark.parametrize("names", [[0, 1, 2, 3], [0, 10, 20, 30]], ids=["clips", "first frames"])
+@pytest.mark.parametrize("folder", ["clips/", "clip_"])
+def test_clouds_of_clips_may_come_before_their_footage(tmp_path: Path, folder: str, names: list[int]) -> None:
+    (tmp_path / f"{folder}0").parent.mkdir(exist_ok=True)
+    fill(tmp_path, [f"{folder}{name}.ply" for name in names])
+    check_growing(tmp_path)
+    for starts in ([0], [0, 10], [0, 10, 20]):
+        found = find_supplied(tmp_path, len(starts) * 10, starts)
+        clip = len(starts) - 1
+        assert [len(cloud) for cloud in found.load(clip, 10 * clip, 10)] == [clip + 1]
+
+
+def test_clouds_may_come_as_the_footage_does(tmp_path: Path) -> None:
+    fill(tmp_path / "frames", [])
+    check_growing(tmp_path)
+    with pytest.raises(IngestError, match="none"):
+        find_supplied(tmp_path, 10, [0])
+    fill(tmp_path / "frames", [f"{number}.ply" for number in range(10)])
+    found = find_supplied(tmp_path, 20, [0, 10])
+    assert [len(cloud) for cloud in found.load(0, 0, 10)] == list(range(1, 11))
+    with pytest.raises(IngestError, match="a file for frame 10"):
+        found.load(1, 10, 10)
+
+
+def test_numbers_alone_tell_nothing_of_footage_that_grows(tmp_path: Path) -> None:
+    # Of the first clip they could be the frames, as of the last one they are the clips.
+    fill(tmp_path, [f"{number}.ply" for number in range(10)])
+    with pytest.raises(IngestError, match="names that tell"):
+        check_growing(tmp_path)
 
 
 def test_supplied_frames_and_clips_at_once_are_refused(tmp_path: Path) -> None:
