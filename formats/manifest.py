@@ -212,6 +212,7 @@ class _Header(WireModel):
 
 # The checksum comes first and counts every byte behind it, so that checking it takes no JSON parser.
 _SEAL = b'{"crc32c":"%08x",'
+_SEAL_BYTES = len(_SEAL % 0)
 _CLIPS, _BEHIND_CLIPS = b'"segments":[', b'],"sequence":'
 _UNCHANGED = tuple(_Listed.model_fields.keys() - {"segments"})
 _SEALED = re.compile(rb'\{"crc32c":"([0-9a-f]{8})",')
@@ -280,13 +281,22 @@ class _Read:
     """A manifest that was read.
 
     Attributes:
-        start, end: where its clips lie in `data`; end: behind the last one.
+        known: its bytes behind the checksum, up to the end of its last clip.
+        start: where its clips begin, in the whole document.
     """
 
-    data: bytes
+    known: bytes
     start: int
-    end: int
     manifest: Manifest
+
+    @property
+    def end(self) -> int:
+        """Where its last clip ends, in the whole document."""
+        return _SEAL_BYTES + len(self.known)
+
+    def is_continued(self, data: bytes) -> bool:
+        """Whether a document lists the same and then more."""
+        return data.startswith(self.known, _SEAL_BYTES) and data.startswith(b",{", self.end)
 
 
 class ManifestDecoder:
@@ -302,13 +312,14 @@ class ManifestDecoder:
         """See decode_manifest."""
         manifest = self._grown(data, where, limits) or decode_manifest(data, where, limits)
         start, end = data.find(_CLIPS) + len(_CLIPS), data.rfind(_BEHIND_CLIPS)
-        self._last = _Read(data, start, end, manifest) if manifest.segments and end > start else None
+        is_ours = bool(manifest.segments) and end > start
+        self._last = _Read(data[_SEAL_BYTES:end], start, manifest) if is_ours else None
         return manifest
 
     def _grown(self, data: bytes, where: object, limits: Limits) -> Manifest | None:
         """The manifest, if it is the last one with more clips behind; None: it is to be read as a whole."""
         last = self._last
-        if last is None or len(data) > limits.manifest_bytes or not _goes_on(last, data):
+        if last is None or len(data) > limits.manifest_bytes or not last.is_continued(data):
             return None
         _check_seal(data, where)
         try:
@@ -335,14 +346,6 @@ def with_more_clips(known: Manifest, clips: tuple[ClipEntry, ...]) -> Manifest:
     _refuse_overlaps([*known.inits, *segments])
     sequence = segments[0].clip if segments else 0
     return Manifest.model_construct(**values | {"segments": segments, "sequence": sequence})
-
-
-def _goes_on(last: _Read, data: bytes) -> bool:
-    """Whether a document is another one up to the last clip of that, but for the checksum."""
-    seal = len(_SEAL % 0)
-    if data[last.end : last.end + 2] != b",{":
-        return False
-    return data[seal : last.end] == last.data[seal : last.end]
 
 
 def _check_seal(data: bytes, where: object) -> None:

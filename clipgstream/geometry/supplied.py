@@ -77,7 +77,7 @@ def find_supplied(folder: Path, frames: int, clip_starts: Sequence[int]) -> Supp
     Raises:
         IngestError: no such folder, no files, or names that could mean either.
     """
-    kind, place = _kind_by_folder(folder)
+    kind, place = kind_by_folder(folder)
     files = _numbered(place)
     if not files:
         raise _unclear(folder, "PLY files", "none")
@@ -95,13 +95,18 @@ def check_supplied(folder: Path, frames: int, clip_starts: Sequence[int]) -> Non
 
 def check_growing(folder: Path) -> None:
     """Raise IngestError unless names tell what the files are for, however long the capture will be."""
-    kind, place = _kind_by_folder(folder)
-    if kind is None and _kind_by_name(place, _numbered(place)) is None:
+    kind, place = kind_by_folder(folder)
+    files = _numbered(place)
+    if kind is None and _kind_by_name(place, files) is None:
         raise _unclear(folder, "names that tell, as footage that grows has no length yet", "numbers alone")
 
 
-def _kind_by_folder(folder: Path) -> tuple[Kind | None, Path]:
-    """What the files are for, if a folder's name tells, and where they are."""
+def kind_by_folder(folder: Path) -> tuple[Kind | None, Path]:
+    """What the files are for, if a folder's name tells, and where they are.
+
+    Raises:
+        IngestError: no such folder, or one of each name.
+    """
     if not folder.is_dir():
         raise IngestError(
             "no folder of point clouds", where=folder, expected="a folder of PLY files", hint=_HINT

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from clipgstream.geometry.supplied import check_supplied
+from clipgstream.geometry.supplied import check_supplied, kind_by_folder
 from clipgstream.ingest.calibration import Calibration, read_calibration
 from clipgstream.ingest.config import IngestConfig
 from clipgstream.ingest.footage import (
@@ -98,6 +98,8 @@ def ingest(
     """
     config = config or IngestConfig()
     check_settings(config, fps)
+    if points is not None:
+        kind_by_folder(points)
     sync = SyncSettings(config.sync_tolerance, fps, allow_uneven, tuple(hold_out))
     if dry_run:
         check_place(session, overwrite=overwrite)
