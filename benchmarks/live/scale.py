@@ -228,7 +228,7 @@ def parse_arguments() -> argparse.Namespace:
     varied = parser.add_mutually_exclusive_group(required=True)
     varied.add_argument("--workers", type=int, action="append", help="may be repeated")
     varied.add_argument("--gpus", type=int, action="append", help="of this machine; may be repeated")
-    parser.add_argument("--per-gpu", type=int, default=1, help="workers for each of --gpus")
+    parser.add_argument("--per-gpu", type=int, help="workers for each of --gpus; 1 if not given")
     parser.add_argument("--clips", type=int, help="at most so many source clips")
     parser.add_argument("--film", type=int, metavar="N", help="make a session with N source clips there")
     parser.add_argument("--size", choices=SIZES, default="rig", help="of what --film films")
@@ -239,7 +239,12 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--address", help="of a Ray cluster")
     parser.add_argument("--scratch", type=Path, help="folder for copies of the session")
     parser.add_argument("--output", type=Path)
-    return parser.parse_args()
+    arguments = parser.parse_args()
+    if arguments.gpus and (arguments.engine != "local" or arguments.address):
+        parser.error("--gpus counts this machine's own; a cluster's workers are counted with --workers")
+    if arguments.workers and arguments.per_gpu:
+        parser.error("--per-gpu goes with --gpus")
+    return arguments
 
 
 def teams(arguments: argparse.Namespace, backends: tuple[str, str, str]) -> list[Team]:
@@ -250,7 +255,7 @@ def teams(arguments: argparse.Namespace, backends: tuple[str, str, str]) -> list
     counts = sorted(set(arguments.gpus))
     if counts[-1] > len(gpus):
         raise SystemExit(f"there are {len(gpus)} GPUs")
-    return [_team_of_gpus(gpus[:count], arguments.per_gpu) for count in counts]
+    return [_team_of_gpus(gpus[:count], arguments.per_gpu or 1) for count in counts]
 
 
 def _team_of_workers(arguments: argparse.Namespace, backends: tuple[str, str, str], count: int) -> Team:

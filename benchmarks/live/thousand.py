@@ -4,8 +4,9 @@
 
 Films tiny footage, ingests it, and trains and packs clip after clip into a live stream as `cgs run` does,
 with so few iterations that what surrounds the training shows: choosing a clip, leasing it, settling it,
-appending it to the stream and its manifest, a viewer's reading the manifest again. Prints medians over
-windows of clips; memory is the process's.
+appending it to the stream and its manifest, a viewer's reading the manifest again. Then the packed clips are
+published once more as another live stream, for what that takes alone. Prints medians over windows of clips;
+memory is the process's.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ from clipgstream.session_work import due_clips
 from clipgstream.status import session_status
 from clipgstream.train.task import TrainProgress
 from formats.stream import StreamReader
+from formats.stream_writer import StreamWriter
 
 CLIP_FRAMES = 2
 SETTINGS = {
@@ -151,6 +153,17 @@ def measure(session: Session, stream: Path) -> list[Clip]:
     return found
 
 
+def publish_again(stream: Path, copy: Path, clips: list[Clip]) -> None:
+    """Note what it takes to write and publish each clip of a stream, packed as it is."""
+    reader = StreamReader(stream)
+    with StreamWriter(copy, live=True, overwrite=True) as writer:
+        for init in reader.manifest.inits:
+            writer.write_init_bytes(reader.segment_data(init))
+        for entry, clip in zip(reader.manifest.segments, clips, strict=True):
+            data = reader.segment_data(entry)
+            timed(clip.ms, "publish", lambda data=data: writer.append_bytes(data))
+
+
 def windows(clips: list[Clip]) -> list[dict[str, Any]]:
     """Medians around a few places of the recording."""
     places = sorted({place for place in (10, 50, 100, 250, 500, 750) if place + WINDOW <= len(clips)})
@@ -160,7 +173,7 @@ def windows(clips: list[Clip]) -> list[dict[str, Any]]:
         window = clips[place : place + WINDOW]
         row: dict[str, Any] = {"clips": f"{window[0].clip} to {window[-1].clip}"}
         row["memory_mib"] = round(statistics.median(clip.memory_mib for clip in window), 1)
-        for name in ("due", "leases", "around_training", "pack_step", "status", "refresh"):
+        for name in ("due", "leases", "around_training", "pack_step", "status", "refresh", "publish"):
             row[f"{name}_ms"] = round(statistics.median(clip.ms[name] for clip in window), 2)
         rows.append(row)
     return rows
@@ -182,6 +195,7 @@ def main() -> None:
         started = time.monotonic()
         found = measure(session, folder / "stream")
         seconds = time.monotonic() - started
+        publish_again(folder / "stream", folder / "published", found)
     rows = windows(found)
     for row in rows:
         print(", ".join(f"{name} {value}" for name, value in row.items()))
